@@ -30,7 +30,7 @@ const ATTESTERS_PER_AGGREGATOR = 30
  * attestation of 236 bytes with the bits of 490 attesters.
  */
 const AGGREGATE_BYTES = 530
-const MARK_BYTES = 8
+const VALUE_DIGEST_BYTES = 8
 const BYTES_PER_GB = 1e9
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
@@ -85,7 +85,7 @@ await runBench({
           transaction,
           Array.from({ length: aggregators }, () => ({
             slot,
-            mark: hex(randomBytes(MARK_BYTES)),
+            digest: hex(randomBytes(VALUE_DIGEST_BYTES)),
             value: randomBytes(AGGREGATE_BYTES),
           })),
         )
@@ -104,7 +104,7 @@ await runBench({
             ...{ slot, role: 0, committeeId: hex(committee.id) },
             signatures: attesters.map(({ index }) => ({
               validatorIndex: index,
-              rootMark: 1,
+              rootPrefix: 1,
               signature: randomBytes(96),
             })),
           })),

@@ -104,8 +104,8 @@ export function drawEpoch(
         if (indices.length === 0) return
         const { committeeId, operatorIds } = committee
         const value = unique ?? values[vote] ?? ''
-        const rootMark = hash(`root ${role} ${unique ?? `${slot} ${vote}`}`).readInt32BE()
-        const shared = { rootMark, valueMark: markOf(value) }
+        const rootPrefix = hash(`root ${role} ${unique ?? `${slot} ${vote}`}`).readInt32BE()
+        const shared = { rootPrefix, valueDigest: digestOf(value) }
         const entries = drawEntries(indices, operatorIds.length, shared, random)
         duties.push({ slot, role, committeeId, operatorIds, entries })
       }
@@ -128,7 +128,7 @@ const SYNC_SHARE = SYNC_COMMITTEE_SIZE / ALL_VALIDATORS
 function drawEntries(
   indices: readonly number[],
   operators: number,
-  shared: { rootMark: number; valueMark: string },
+  shared: { rootPrefix: number; valueDigest: string },
   random: () => number,
 ): StoredDutyEntry[] {
   const all = 2 ** operators - 1
@@ -152,6 +152,6 @@ function drawEntries(
 }
 
 /** See `duty-values.ts` of the store. */
-export const markOf = (value: string | Uint8Array) => hash(value).toString('hex', 0, 8)
+export const digestOf = (value: string | Uint8Array) => hash(value).toString('hex', 0, 8)
 
 const hash = (text: string | Uint8Array) => createHash('sha256').update(text).digest()

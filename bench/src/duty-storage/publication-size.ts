@@ -5,7 +5,7 @@ import { readValidatorsOfIndices } from '@ssv-exporter/store/duties/validators-o
 import { appendOutbox } from '@ssv-exporter/store/outbox'
 import { createPublicationLog } from '@ssv-exporter/store/publication-log'
 import { readPublicationPartitions } from '@ssv-exporter/store/publication-partitions'
-import { type Committee, drawEpoch, markOf } from './draw-duties.ts'
+import { type Committee, drawEpoch, digestOf } from './draw-duties.ts'
 
 export interface PublicationSize {
   publications: number
@@ -31,7 +31,7 @@ export async function publicationSize(
     const indices = [...new Set(committees.flatMap(({ validators }) => validators))]
     const known = await readValidatorsOfIndices(database, indices)
     const validators = new Map(known.map((row) => [Number(row.index), row]))
-    const values = new Map(votes.map(({ value }) => [markOf(value), value]))
+    const values = new Map(votes.map(({ value }) => [digestOf(value), value]))
     const rows = duties.flatMap((duty) => {
       const how = { isUpdate: false, isInserted: true }
       const change = { ...duty, ...how, committee: 0, reached: duty.entries }

@@ -94,7 +94,7 @@ export interface QueryReader {
   /** See `readDutyHistory`. */
   dutyHistory(range: DutyRange): Promise<DutyHistoryPage>
   /** See `readDutyValues`. */
-  dutyValues(wanted: readonly Pick<DutyValue, 'slot' | 'mark'>[]): Promise<DutyValue[]>
+  dutyValues(wanted: readonly Pick<DutyValue, 'slot' | 'digest'>[]): Promise<DutyValue[]>
   /** See `readValidatorSignatures`. */
   dutySignatures(wanted: readonly WantedSignature[]): Promise<(RecoveredSignature | undefined)[]>
   /** Whether there are more than `limit` duties in the ranges; stops counting there. */

@@ -541,7 +541,7 @@ export const duty = pgTable(
      */
     signers: smallint().notNull(),
     /** The first 32 bits of the signed root. */
-    rootMark: integer('root_mark').notNull(),
+    rootPrefix: integer('root_mark').notNull(),
     round: smallint().notNull(),
     /** Milliseconds after the slot start, like the next two columns. */
     proposalMs: integer('proposal_ms'),
@@ -550,7 +550,7 @@ export const duty = pgTable(
     lastMs: integer('last_ms').notNull(),
     validators: bytea().notNull(),
     exceptions: bytea(),
-    /** Marks of the decided values, see `duty-codec.ts`. */
+    /** Digests of the decided values, see `duty-codec.ts`. */
     values: bytea(),
   },
   (table) => [
@@ -599,7 +599,10 @@ export const dutyChunk = pgTable(
   ],
 )
 
-/** Marks that several packed duties of a slot have (see `duties/slot-marks.ts`); partitioned like `duty`. */
+/**
+ * Pairs of root prefix and value digest that several packed duties of a slot have (see
+ * `duties/slot-dictionary.ts`); partitioned like `duty`.
+ */
 export const dutyMark = pgTable('duty_mark', {
   slot: integer().primaryKey(),
   marks: bytea().notNull(),
@@ -617,8 +620,8 @@ export const dutyPacking = pgTable(
 )
 
 /**
- * Decided values of aggregators, proposers and sync committee contributions, by mark (the first 8
- * bytes of their SHA-256); those of committees are in `duty_vote`. Partitioned by slot like `duty`.
+ * Decided values of aggregators, proposers and sync committee contributions, by digest (the
+ * first 8 bytes of their SHA-256, column `mark`); those of committees are in `duty_vote`. Partitioned by slot like `duty`.
  */
 export const dutyValue = pgTable(
   'duty_value',
@@ -632,7 +635,7 @@ export const dutyValue = pgTable(
 
 /**
  * Validators' signatures over the roots of a duty, recovered from partial ones: for each validator
- * the mark of the root (see `duty.root_mark`) and the signature, 100 bytes. Partitioned by slot like
+ * the root prefix (see `duty.root_mark`) and the signature, 100 bytes. Partitioned by slot like
  * `duty`, but dropped earlier.
  */
 export const dutySignature = pgTable(

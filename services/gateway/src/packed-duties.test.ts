@@ -19,7 +19,7 @@ const FIRST_DAY = 44
 const GENESIS_MS = Date.UTC(2026, 0, 1)
 const SLOT_MS = 12_000
 const VALUE = Buffer.from('value')
-const MARK = createHash('sha256').update(VALUE).digest().subarray(0, 8).toString('hex')
+const DIGEST = createHash('sha256').update(VALUE).digest().subarray(0, 8).toString('hex')
 const keyOf = (n: number) => n.toString(16).padStart(96, '0')
 const committeeOf = (n: number) => `c${n}`.repeat(32)
 const OPERATORS = [
@@ -44,12 +44,12 @@ function duties(): StoredDuty[] {
       return {
         validatorIndex: indexOf(committee, v),
         signers,
-        rootMark: n % 9 === 0 ? v : 7,
+        rootPrefix: n % 9 === 0 ? v : 7,
         round: 1 + (n % 17 === 0 ? 1 : 0),
         proposalMs: 1_000 + n,
         ...(hasQuorum && { quorumMs: 1_500 + n }),
         lastMs: 1_600 + n,
-        ...(hasQuorum && role === 2 && { valueMark: MARK }),
+        ...(hasQuorum && role === 2 && { valueDigest: DIGEST }),
       }
     })
     const operatorIds = OPERATORS[committee] ?? []
@@ -138,7 +138,7 @@ test('answers are the same before, while and after the duties of closed slots ar
         await putDuties(transaction, duties())
         // Committees share slots, which are compared once per call.
         for (const one of comparisons()) await putComparedSlots(transaction, [one])
-        const values = duties().map(({ slot }) => ({ slot, mark: MARK, value: VALUE }))
+        const values = duties().map(({ slot }) => ({ slot, digest: DIGEST, value: VALUE }))
         await putDutyValues(
           transaction,
           values.filter(({ slot }, i) => values.findIndex((one) => one.slot === slot) === i),

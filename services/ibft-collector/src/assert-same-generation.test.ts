@@ -8,7 +8,7 @@ const DUTY = {
   role: 0,
   committeeId: 'c1'.repeat(32),
   operatorIds: [1, 2, 3, 4],
-  entries: [{ validatorIndex: 11, signers: 0b0111, rootMark: 1, round: 1, lastMs: 4_600 }],
+  entries: [{ validatorIndex: 11, signers: 0b0111, rootPrefix: 1, round: 1, lastMs: 4_600 }],
 }
 
 test('accepts a new database for both generations', async () => {

@@ -148,7 +148,7 @@ test('rejects a database of another generation; exit 1', async () => {
   const env = await testEnv()
   const database = databaseOf(env)
   const duty = { slot: 1, role: 0, committeeId: 'c1'.repeat(32), operatorIds: [1, 2, 3, 4] }
-  const entries = [{ validatorIndex: 1, signers: 0b0111, rootMark: 1, round: 1, lastMs: 1 }]
+  const entries = [{ validatorIndex: 1, signers: 0b0111, rootPrefix: 1, round: 1, lastMs: 1 }]
   await database.transaction('seed', (transaction) =>
     putDuties(transaction, [{ ...duty, entries }]),
   )

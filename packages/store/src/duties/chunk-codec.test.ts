@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type ChunkDuty, numberOf, packChunk, unpackChunk } from './chunk-codec.ts'
 import { packEntries, unpackEntries } from './duty-codec.ts'
 import type { StoredDutyEntry } from './duty-row.ts'
-import { createSlotMarks, encodeMarks, markBytes } from './slot-marks.ts'
+import { createSlotDictionary, encodePairs, pairBytes } from './slot-dictionary.ts'
 
 const CHUNK = 10_001
 const FIRST_SLOT = CHUNK * 32
@@ -27,13 +27,13 @@ function drawDuties(next: (below: number) => number): ChunkDuty[] {
         return {
           validatorIndex,
           signers: next(3) === 0 ? next(8_192) : 7,
-          rootMark: (next(4) - 2) * 1_000_000_000,
+          rootPrefix: (next(4) - 2) * 1_000_000_000,
           round: next(3),
           ...(next(2) === 0 && { proposalMs: next(20_000) - 9_000 }),
           ...(quorumMs !== undefined && { quorumMs }),
           lastMs: next(2) === 0 ? -(2 ** 31) + 1 : 2 ** 31 - 1,
           ...(quorumMs !== undefined &&
-            next(3) > 0 && { valueMark: `${next(2)}`.repeat(15).concat('7') }),
+            next(3) > 0 && { valueDigest: `${next(2)}`.repeat(15).concat('7') }),
         }
       })
       duties.push({ slot, role, ...packEntries(entries) })
@@ -49,17 +49,17 @@ const asBuffers = (duty: ChunkDuty) => ({
   values: duty.values && Buffer.from(duty.values).toString('hex'),
 })
 
-/** The marks of some of the duties, as they are stored. */
-function marksOf(duties: readonly ChunkDuty[], next: (below: number) => number) {
-  const known = new Map<string, { slot: number; mark: Buffer }>()
-  for (const { slot, rootMark, values } of duties) {
+/** A dictionary of the pairs of some of the duties. */
+function dictionaryOf(duties: readonly ChunkDuty[], next: (below: number) => number) {
+  const known = new Map<string, { slot: number; pair: Buffer }>()
+  for (const { slot, rootPrefix, values } of duties) {
     if (next(2) === 0) continue
-    const mark = markBytes(rootMark, values?.length === 8 ? values : null)
-    known.set(`${slot} ${mark.toString('hex')}`, { slot, mark })
+    const pair = pairBytes(rootPrefix, values?.length === 8 ? values : null)
+    known.set(`${slot} ${pair.toString('hex')}`, { slot, pair })
   }
   const bySlot = Map.groupBy(known.values(), ({ slot }) => slot)
-  return createSlotMarks(
-    new Map([...bySlot].map(([slot, some]) => [slot, encodeMarks(some.map(({ mark }) => mark))])),
+  return createSlotDictionary(
+    new Map([...bySlot].map(([slot, some]) => [slot, encodePairs(some.map(({ pair }) => pair))])),
   )
 }
 
@@ -67,9 +67,9 @@ test('duties unpack as they were packed', () => {
   const next = createNumbers(11)
   for (let n = 0; n < 300; n += 1) {
     const duties = drawDuties(next)
-    const marks = marksOf(duties, next)
-    const bytes = packChunk(duties, marks)
-    const unpacked = unpackChunk(CHUNK, bytes, marks)
+    const dictionary = dictionaryOf(duties, next)
+    const bytes = packChunk(duties, dictionary)
+    const unpacked = unpackChunk(CHUNK, bytes, dictionary)
     expect(unpacked.map(asBuffers)).toEqual(duties.map(asBuffers))
     expect(unpacked.map(unpackEntries)).toEqual(duties.map(unpackEntries))
 
@@ -77,10 +77,10 @@ test('duties unpack as they were packed', () => {
     const entries = unpackEntries(wanted)
     const { validatorIndex } = entries[next(entries.length)] as StoredDutyEntry
     const own = { role: wanted.role, validatorIndex, fromSlot: wanted.slot, toSlot: wanted.slot }
-    expect(unpackChunk(CHUNK, bytes, marks, own).map(asBuffers)).toEqual([asBuffers(wanted)])
-    expect(unpackChunk(CHUNK, bytes, marks, { validatorIndex: validatorIndex + 0.5 })).toEqual([])
+    expect(unpackChunk(CHUNK, bytes, dictionary, own).map(asBuffers)).toEqual([asBuffers(wanted)])
+    expect(unpackChunk(CHUNK, bytes, dictionary, { validatorIndex: validatorIndex + 0.5 })).toEqual([])
     const kept = new Set([numberOf(wanted)])
-    const found = unpackChunk(CHUNK, bytes, marks, { isUnfinished: true, kept })
+    const found = unpackChunk(CHUNK, bytes, dictionary, { isUnfinished: true, kept })
     const isFinished = (duty: ChunkDuty) => duty.quorumMs !== null && duty.exceptions === null
     expect(found.map(numberOf)).toEqual(
       duties.filter((duty) => duty === wanted || !isFinished(duty)).map(numberOf),
@@ -93,32 +93,32 @@ test('a duty like the others of its slot costs little more than its validators',
     indices.map((validatorIndex) => ({
       validatorIndex,
       signers: 0b1111,
-      rootMark: 0x7a_bc_de_f0,
+      rootPrefix: 0x7a_bc_de_f0,
       round: 1,
       proposalMs: 1_800,
       quorumMs: 2_400,
       lastMs: 2_500,
-      valueMark: 'ab'.repeat(8),
+      valueDigest: 'ab'.repeat(8),
     }))
   const duties = [
     { slot: FIRST_SLOT, role: 0, ...packEntries(entriesOf(500_010, 500_040, 500_090)) },
     { slot: FIRST_SLOT + 1, role: 0, ...packEntries(entriesOf(500_011, 500_041, 500_091)) },
   ]
-  const mark = markBytes(0x7a_bc_de_f0, Buffer.from('ab'.repeat(8), 'hex'))
-  const marks = createSlotMarks(
-    new Map([0, 1].map((offset) => [FIRST_SLOT + offset, encodeMarks([mark])])),
+  const pair = pairBytes(0x7a_bc_de_f0, Buffer.from('ab'.repeat(8), 'hex'))
+  const dictionary = createSlotDictionary(
+    new Map([0, 1].map((offset) => [FIRST_SLOT + offset, encodePairs([pair])])),
   )
-  const [one, both] = [duties.slice(0, 1), duties].map((some) => packChunk(some, marks).length)
-  // Slot and role, flags, mark, times (2 + 2 + 2), first validator, length and the other two.
+  const [one, both] = [duties.slice(0, 1), duties].map((some) => packChunk(some, dictionary).length)
+  // Slot and role, flags, code, times (2 + 2 + 2), first validator, length and the other two.
   expect((both ?? 0) - (one ?? 0)).toBe(1 + 1 + 1 + 6 + 1 + 1 + 2)
 })
 
-test('refuses chunks of a later version, and references to marks that are missing', () => {
+test('refuses chunks of a later version, and codes that the dictionary does not have', () => {
   const [entry] = drawDuties(createNumbers(3))
-  const marks = marksOf([entry as ChunkDuty], () => 1)
-  const bytes = packChunk([entry as ChunkDuty], marks)
-  expect(() => unpackChunk(CHUNK, bytes, createSlotMarks(new Map()))).toThrow(
-    `marks of slot ${entry?.slot} are missing`,
+  const dictionary = dictionaryOf([entry as ChunkDuty], () => 1)
+  const bytes = packChunk([entry as ChunkDuty], dictionary)
+  expect(() => unpackChunk(CHUNK, bytes, createSlotDictionary(new Map()))).toThrow(
+    `the dictionary of slot ${entry?.slot} is incomplete`,
   )
-  expect(() => unpackChunk(CHUNK, Uint8Array.of(2), marks)).toThrow('has version 2')
+  expect(() => unpackChunk(CHUNK, Uint8Array.of(2), dictionary)).toThrow('has version 2')
 })

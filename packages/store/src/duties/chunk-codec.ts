@@ -1,17 +1,18 @@
 import { CHUNK_SLOTS } from './chunk-slots.ts'
 import type { PackedEntries } from './duty-codec.ts'
 import { readNumber, writeNumber } from './leb128.ts'
-import { markBytes, ROOT_BYTES, type SlotMarks, VALUE_BYTES } from './slot-marks.ts'
+import { VALUE_DIGEST_BYTES } from './duty-values.ts'
+import { pairBytes, ROOT_PREFIX_BYTES, type SlotDictionary } from './slot-dictionary.ts'
 
 /** A duty of the committee of a chunk. */
 export type ChunkDuty = PackedEntries & { readonly slot: number; readonly role: number }
 
-/** A duty whose mark of root and value may have to be looked up (see `resolveMarks`). */
-export interface CodedDuty extends Omit<ChunkDuty, 'rootMark'> {
+/** A duty whose root prefix and value digest may have to be looked up (see `resolvePairs`). */
+export interface CodedDuty extends Omit<ChunkDuty, 'rootPrefix'> {
   readonly chunk: number
-  /** Code of the mark in the slot; 0 if `mark` is set. */
+  /** Code of the pair in the dictionary of the slot; 0 if `pair` is set. */
   readonly code: number
-  readonly mark: Buffer | undefined
+  readonly pair: Buffer | undefined
 }
 
 const VERSION = 1
@@ -27,14 +28,15 @@ const HAS_VALUES = 64
 
 /**
  * Packs the duties of a committee in a chunk. For each: the slot within the chunk and the role,
- * flags, signers unless they are those of the duty before, the round unless it is 1, the mark of
- * root and value (its code in `marks`, or itself), values per entry, times relative to each other,
+ * flags, signers unless they are those of the duty before, the round unless it is 1, the pair of
+ * root prefix and value digest (its code in `dictionary`, or itself), values per entry, times
+ * relative to each other,
  * the first validator relative to the first one of the duty before, the other validators and the
  * exceptions as they are in `duty`. Integers are LEB128, signed ones zigzag.
  *
  * @param duties of one chunk, ascending by slot and role
  */
-export function packChunk(duties: readonly ChunkDuty[], marks: SlotMarks): Uint8Array {
+export function packChunk(duties: readonly ChunkDuty[], dictionary: SlotDictionary): Uint8Array {
   const bytes: number[] = [VERSION]
   let [signers, firstIndex] = [0, 0]
   const put = (value: number) => {
@@ -49,7 +51,7 @@ export function packChunk(duties: readonly ChunkDuty[], marks: SlotMarks): Uint8
   }
   for (const duty of duties) {
     const { slot, role, proposalMs, quorumMs, exceptions, values } = duty
-    const value = values?.length === VALUE_BYTES ? values : null
+    const value = values?.length === VALUE_DIGEST_BYTES ? values : null
     bytes.push((slot % CHUNK_SLOTS) + (Math.min(role, OTHER_ROLE) << 5))
     if (role >= OTHER_ROLE) put(role)
     bytes.push(
@@ -63,10 +65,10 @@ export function packChunk(duties: readonly ChunkDuty[], marks: SlotMarks): Uint8
     )
     if (duty.signers !== signers) put(duty.signers)
     if (duty.round !== 1) put(duty.round)
-    const mark = markBytes(duty.rootMark, value)
-    const code = marks.codeOf(slot, mark)
+    const pair = pairBytes(duty.rootPrefix, value)
+    const code = dictionary.codeOf(slot, pair)
     put(code)
-    if (code === 0) bytes.push(...mark)
+    if (code === 0) bytes.push(...pair)
     if (values !== null && value === null) putBytes(values)
     if (proposalMs !== null) putSigned(proposalMs)
     if (quorumMs !== null) putSigned(quorumMs - (proposalMs ?? 0))
@@ -131,8 +133,8 @@ export function scanChunk(chunk: number, bytes: Uint8Array, wanted: WantedDuties
     if ((flags & SAME_SIGNERS) === 0) signers = get()
     const round = (flags & IN_ROUND_1) === 0 ? get() : 1
     const code = get()
-    const markLength = ROOT_BYTES + ((flags & HAS_VALUE) === 0 ? 0 : VALUE_BYTES)
-    const markAt = skip(code === 0 ? markLength : 0)
+    const pairLength = ROOT_PREFIX_BYTES + ((flags & HAS_VALUE) === 0 ? 0 : VALUE_DIGEST_BYTES)
+    const pairAt = skip(code === 0 ? pairLength : 0)
     const valuesAt = skip((flags & HAS_VALUES) === 0 ? 0 : get())
     const valuesEnd = at
     const proposalMs = (flags & HAS_PROPOSAL) === 0 ? null : getSigned()
@@ -159,7 +161,7 @@ export function scanChunk(chunk: number, bytes: Uint8Array, wanted: WantedDuties
       role,
       signers,
       code,
-      mark: code === 0 ? buffer.subarray(markAt, markAt + markLength) : undefined,
+      pair: code === 0 ? buffer.subarray(pairAt, pairAt + pairLength) : undefined,
       round,
       proposalMs,
       quorumMs,
@@ -172,27 +174,27 @@ export function scanChunk(chunk: number, bytes: Uint8Array, wanted: WantedDuties
   return duties
 }
 
-/** @throws RangeError if a mark is missing */
-export function resolveMarks(duties: readonly CodedDuty[], marks: SlotMarks): ChunkDuty[] {
-  return duties.map(({ chunk, code, mark: own, values, ...duty }) => {
-    const mark = own ?? marks.markOf(duty.slot, code)
-    if (mark === undefined) throw new RangeError(`marks of slot ${duty.slot} are missing`)
-    const value = mark.length > ROOT_BYTES ? mark.subarray(ROOT_BYTES) : values
-    return { ...duty, rootMark: mark.readInt32LE(0), values: value }
+/** @throws RangeError if a pair is missing */
+export function resolvePairs(duties: readonly CodedDuty[], dictionary: SlotDictionary): ChunkDuty[] {
+  return duties.map(({ chunk, code, pair: own, values, ...duty }) => {
+    const pair = own ?? dictionary.pairOf(duty.slot, code)
+    if (pair === undefined) throw new RangeError(`the dictionary of slot ${duty.slot} is incomplete`)
+    const value = pair.length > ROOT_PREFIX_BYTES ? pair.subarray(ROOT_PREFIX_BYTES) : values
+    return { ...duty, rootPrefix: pair.readInt32LE(0), values: value }
   })
 }
 
-/** The slots whose marks `resolveMarks` looks up. */
-export const slotsOfMarks = (duties: readonly CodedDuty[]) =>
+/** The slots whose dictionaries `resolvePairs` uses. */
+export const slotsToResolve = (duties: readonly CodedDuty[]) =>
   duties.flatMap(({ slot, code }) => (code === 0 ? [] : [slot]))
 
-/** @throws RangeError if the chunk has a later version, or a mark is missing */
+/** @throws RangeError if the chunk has a later version, or a pair is missing */
 export const unpackChunk = (
   chunk: number,
   bytes: Uint8Array,
-  marks: SlotMarks,
+  dictionary: SlotDictionary,
   wanted: WantedDuties = {},
-): ChunkDuty[] => resolveMarks(scanChunk(chunk, bytes, wanted), marks)
+): ChunkDuty[] => resolvePairs(scanChunk(chunk, bytes, wanted), dictionary)
 
 /** Indices ascend: most duties end the search early. */
 function hasIndex(

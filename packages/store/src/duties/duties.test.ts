@@ -24,7 +24,7 @@ const ALL = { after: { slot: 0, role: -1, committee: 0 }, toSlot: 2 ** 31 - 1 }
 const entry = (validatorIndex: number, signers: number): StoredDutyEntry => ({
   validatorIndex,
   signers,
-  rootMark: 5,
+  rootPrefix: 5,
   round: 1,
   quorumMs: 4_500,
   lastMs: 4_600,
@@ -93,7 +93,7 @@ test('keeps signatures of validators, and drops them before the duties', async (
   for (const index of [1, 2]) await ensureDutyPartition(database, index)
   const signature = (validatorIndex: number, byte: number): RecoveredSignature => ({
     validatorIndex,
-    rootMark: -validatorIndex,
+    rootPrefix: -validatorIndex,
     signature: Buffer.alloc(96, byte),
   })
   const duties = slots.map((slot) => duty(slot, 1, [entry(11, 7), entry(12, 7)]))

@@ -5,16 +5,16 @@ import {
   type ChunkDuty,
   type CodedDuty,
   packChunk,
-  resolveMarks,
+  resolvePairs,
   scanChunk,
-  slotsOfMarks,
+  slotsToResolve,
   unpackChunk,
   type WantedDuties,
 } from './chunk-codec.ts'
 import { CHUNK_SLOTS, chunkOf } from './chunk-slots.ts'
 import type { PackedEntries } from './duty-codec.ts'
 import type { DutyKey, DutyRow } from './duty-table.ts'
-import { readSlotMarks, slotsOf } from './slot-marks.ts'
+import { readSlotDictionary, slotsOf } from './slot-dictionary.ts'
 
 type Query = Pick<Transaction, 'query'>
 
@@ -52,18 +52,18 @@ export async function readChunks(
     committee,
     duties: scanChunk(chunk, duties, { ...wanted, kept: kept?.get(committee) }),
   }))
-  const marks = await readMarks(
+  const dictionary = await readDictionary(
     database,
     coded.flatMap(({ duties }) => duties),
   )
   const duties = coded.flatMap(({ committee, duties: some }) =>
-    resolveMarks(some, marks).map((duty) => ({ committee, ...duty })),
+    resolvePairs(some, dictionary).map((duty) => ({ committee, ...duty })),
   )
   return { duties, chunks: rows.length }
 }
 
-const readMarks = (database: Query, duties: readonly CodedDuty[]) =>
-  readSlotMarks(database, slotsOfMarks(duties))
+const readDictionary = (database: Query, duties: readonly CodedDuty[]) =>
+  readSlotDictionary(database, slotsToResolve(duties))
 
 /**
  * Packed duties of one committee, ascending, of at most `limit` chunks.
@@ -86,7 +86,7 @@ export async function readChunksOf(
   const coded = rows.flatMap(({ chunk, duties }) => scanChunk(chunk, duties, wanted))
   const last = rows.at(limit - 1)
   return {
-    duties: resolveMarks(coded, await readMarks(preparedQuery(database), coded)),
+    duties: resolvePairs(coded, await readDictionary(preparedQuery(database), coded)),
     lastSlot: last === undefined ? undefined : (last.chunk + 1) * CHUNK_SLOTS - 1,
   }
 }
@@ -112,13 +112,13 @@ export async function lockChunks(
   const sorted = [...wanted.values()].toSorted(
     (a, b) => a.committee - b.committee || a.chunk - b.chunk,
   )
-  const marks = await readSlotMarks(
+  const dictionary = await readSlotDictionary(
     transaction,
     [...new Set(sorted.map(({ chunk }) => chunk))].flatMap(slotsOf),
   )
   const chunks = new Map<string, Map<string, ChunkDuty>>()
   if (sorted.length > 0) {
-    const empty = sorted.map((key) => ({ ...key, duties: packChunk([], marks) }))
+    const empty = sorted.map((key) => ({ ...key, duties: packChunk([], dictionary) }))
     await insertChunks(transaction, empty)
     const column = columnsOf(sorted)
     const rows = await transaction.query<ChunkKey & { duties: Uint8Array }>(
@@ -129,7 +129,7 @@ export async function lockChunks(
       [column('int4', ({ committee }) => committee), column('int4', ({ chunk }) => chunk)],
     )
     for (const row of rows) {
-      const duties = unpackChunk(row.chunk, row.duties, marks)
+      const duties = unpackChunk(row.chunk, row.duties, dictionary)
       chunks.set(nameOf(row), new Map(duties.map((duty) => [dutyName(duty), duty])))
     }
   }
@@ -147,7 +147,7 @@ export async function lockChunks(
       if (changed.size === 0) return
       const rows = [...changed].map((key) => {
         const duties = [...(chunks.get(nameOf(key))?.values() ?? [])]
-        return { ...key, duties: packChunk(duties.toSorted(compareDuties), marks) }
+        return { ...key, duties: packChunk(duties.toSorted(compareDuties), dictionary) }
       })
       const column = columnsOf(rows)
       await transaction.query(

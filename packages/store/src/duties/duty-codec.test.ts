@@ -24,12 +24,12 @@ function drawEntries(next: (below: number) => number): StoredDutyEntry[] {
     return {
       validatorIndex,
       signers: 1 + next(next(3) === 0 ? 8_191 : 2),
-      rootMark: next(3) - 1,
+      rootPrefix: next(3) - 1,
       round: next(3),
       ...(next(2) === 0 && { proposalMs: next(9_000) - 4_000 }),
       ...(hasQuorum && { quorumMs: next(2) }),
       lastMs: next(3) - 1,
-      ...(hasQuorum && next(values) > 0 && { valueMark: `${next(values)}`.repeat(15).concat('7') }),
+      ...(hasQuorum && next(values) > 0 && { valueDigest: `${next(values)}`.repeat(15).concat('7') }),
     }
   })
 }
@@ -37,7 +37,7 @@ function drawEntries(next: (below: number) => number): StoredDutyEntry[] {
 const alike = (validatorIndex: number, more: Partial<StoredDutyEntry> = {}): StoredDutyEntry => ({
   validatorIndex,
   signers: 0b0111,
-  rootMark: 5,
+  rootPrefix: 5,
   round: 1,
   proposalMs: 4_000,
   quorumMs: 4_500,
@@ -63,8 +63,8 @@ test('similar entries cost only their indices', () => {
   const mixed = packEntries([alike(1), alike(2, { signers: 0b1011 }), alike(3)])
   expect(mixed.signers).toBe(0b0111)
   expect(mixed.exceptions?.length).toBe(22)
-  const valueMark = 'ab'.repeat(8)
-  const decided = packEntries([1, 2, 3].map((n) => alike(n, { valueMark })))
+  const valueDigest = 'ab'.repeat(8)
+  const decided = packEntries([1, 2, 3].map((n) => alike(n, { valueDigest })))
   expect([decided.exceptions, decided.values?.length]).toEqual([null, 8])
 })
 
@@ -75,7 +75,7 @@ function sighting(signers: number): StoredDutyEntry {
   return {
     validatorIndex: 7,
     signers,
-    rootMark: 5,
+    rootPrefix: 5,
     round: 1,
     ...(quorumMs !== undefined && { quorumMs }),
     lastMs: times.at(-1) ?? 0,
@@ -101,14 +101,14 @@ test('signers are merged, in any order and however often they are written', () =
 })
 
 test('signatures of another root do not count towards a quorum', () => {
-  const few = { validatorIndex: 7, signers: 0b1000, rootMark: 6, round: 2, lastMs: 9_000 }
+  const few = { validatorIndex: 7, signers: 0b1000, rootPrefix: 6, round: 2, lastMs: 9_000 }
   for (const [a, b] of [
     [alike(7), few],
     [few, alike(7)],
   ]) {
     expect(mergeEntries([a as StoredDutyEntry], [b as StoredDutyEntry], QUORUM)).toEqual([alike(7)])
   }
-  const later = { ...few, rootMark: 5 }
+  const later = { ...few, rootPrefix: 5 }
   expect(mergeEntries([alike(7)], [later], QUORUM)).toMatchObject([
     { signers: 0b1111, round: 1, quorumMs: 4_500, lastMs: 9_000 },
   ])

@@ -1,12 +1,12 @@
 import type { StoredDutyEntry } from './duty-row.ts'
 
 /** Values shared by all entries of a duty that are not exceptions. */
-type Outcome = Omit<StoredDutyEntry, 'validatorIndex' | 'valueMark'>
+type Outcome = Omit<StoredDutyEntry, 'validatorIndex' | 'valueDigest'>
 
 /** The columns of `duty` that hold its entries. */
 export interface PackedEntries {
   readonly signers: number
-  readonly rootMark: number
+  readonly rootPrefix: number
   readonly round: number
   readonly proposalMs: number | null
   readonly quorumMs: number | null
@@ -16,7 +16,7 @@ export interface PackedEntries {
   /** Entries with a different outcome; null if there are none. */
   readonly exceptions: Uint8Array | null
   /**
-   * Marks of decided values, 8 bytes each: one if it is that of all entries with a quorum, else one
+   * Digests of decided values, 8 bytes each: one if it is that of all entries with a quorum, else one
    * per entry, zeros for none; null if no entry has one.
    */
   readonly values: Uint8Array | null
@@ -28,9 +28,9 @@ export interface PackedEntries {
  */
 const EXCEPTION_BYTES = 22
 const NO_TIME = -0x8000_0000
-/** Digits of a mark of 8 bytes in hex. */
-const MARK_DIGITS = 16
-const NO_MARK = '0'.repeat(MARK_DIGITS)
+/** Hex digits of a digest of 8 bytes. */
+const VALUE_DIGEST_DIGITS = 16
+const NO_DIGEST = '0'.repeat(VALUE_DIGEST_DIGITS)
 
 /**
  * Packs the entries of a duty. A committee's operators sign for all its validators in one message,
@@ -44,7 +44,7 @@ export function packEntries(entries: readonly StoredDutyEntry[]): PackedEntries 
   const exceptions = [...entries.entries()].filter(([, entry]) => !isAlike(entry, common))
   return {
     signers: common.signers,
-    rootMark: common.rootMark,
+    rootPrefix: common.rootPrefix,
     round: common.round,
     proposalMs: common.proposalMs ?? null,
     quorumMs: common.quorumMs ?? null,
@@ -56,12 +56,12 @@ export function packEntries(entries: readonly StoredDutyEntry[]): PackedEntries 
 }
 
 export function unpackEntries(packed: PackedEntries): StoredDutyEntry[] {
-  const marks = packed.values === null ? '' : Buffer.from(packed.values).toString('hex')
+  const digests = packed.values === null ? '' : Buffer.from(packed.values).toString('hex')
   return unpackOutcomes(packed).map((entry, i) => {
-    const start = marks.length === MARK_DIGITS ? 0 : i * MARK_DIGITS
-    const valueMark = marks.slice(start, start + MARK_DIGITS)
-    const hasOne = valueMark !== '' && valueMark !== NO_MARK && entry.quorumMs !== undefined
-    return hasOne ? { ...entry, valueMark } : entry
+    const start = digests.length === VALUE_DIGEST_DIGITS ? 0 : i * VALUE_DIGEST_DIGITS
+    const valueDigest = digests.slice(start, start + VALUE_DIGEST_DIGITS)
+    const hasOne = valueDigest !== '' && valueDigest !== NO_DIGEST && entry.quorumMs !== undefined
+    return hasOne ? { ...entry, valueDigest } : entry
   })
 }
 
@@ -102,7 +102,7 @@ function unpackOutcomes(packed: PackedEntries): StoredDutyEntry[] {
       validatorIndex: entry.validatorIndex,
       ...outcomeOf({
         signers: bytes.readUInt16LE(at + 2),
-        rootMark: bytes.readInt32LE(at + 4),
+        rootPrefix: bytes.readInt32LE(at + 4),
         round: bytes.readUInt16LE(at + 8),
         proposalMs: timeAt(10),
         quorumMs: timeAt(14),
@@ -115,7 +115,7 @@ function unpackOutcomes(packed: PackedEntries): StoredDutyEntry[] {
 
 function outcomeOf({
   signers,
-  rootMark,
+  rootPrefix,
   round,
   proposalMs,
   quorumMs,
@@ -123,7 +123,7 @@ function outcomeOf({
 }: Omit<PackedEntries, 'validators' | 'exceptions' | 'values'>): Outcome {
   return {
     signers,
-    rootMark,
+    rootPrefix,
     round,
     ...(proposalMs !== null && { proposalMs }),
     ...(quorumMs !== null && { quorumMs }),
@@ -135,7 +135,7 @@ function mostFrequent(entries: readonly StoredDutyEntry[]): StoredDutyEntry {
   const counts = new Map<string, { entry: StoredDutyEntry; count: number }>()
   let most: { entry: StoredDutyEntry; count: number } | undefined
   for (const entry of entries) {
-    const { validatorIndex: _, valueMark: __, ...outcome } = entry
+    const { validatorIndex: _, valueDigest: __, ...outcome } = entry
     const name = JSON.stringify(outcome, Object.keys(outcome).toSorted())
     const counted = counts.get(name) ?? { entry, count: 0 }
     counted.count += 1
@@ -148,7 +148,7 @@ function mostFrequent(entries: readonly StoredDutyEntry[]): StoredDutyEntry {
 
 const isAlike = (a: StoredDutyEntry, b: StoredDutyEntry) =>
   a.signers === b.signers &&
-  a.rootMark === b.rootMark &&
+  a.rootPrefix === b.rootPrefix &&
   a.round === b.round &&
   a.proposalMs === b.proposalMs &&
   a.quorumMs === b.quorumMs &&
@@ -160,7 +160,7 @@ function packExceptions(exceptions: readonly [number, StoredDutyEntry][]): Uint8
     const at = i * EXCEPTION_BYTES
     bytes.writeUInt16LE(place, at)
     bytes.writeUInt16LE(entry.signers, at + 2)
-    bytes.writeInt32LE(entry.rootMark, at + 4)
+    bytes.writeInt32LE(entry.rootPrefix, at + 4)
     bytes.writeUInt16LE(entry.round, at + 8)
     bytes.writeInt32LE(entry.proposalMs ?? NO_TIME, at + 10)
     bytes.writeInt32LE(entry.quorumMs ?? NO_TIME, at + 14)
@@ -171,14 +171,14 @@ function packExceptions(exceptions: readonly [number, StoredDutyEntry][]): Uint8
 
 function packValues(entries: readonly StoredDutyEntry[]): Uint8Array | null {
   const withQuorum = entries.filter(({ quorumMs }) => quorumMs !== undefined)
-  const distinct = new Set(withQuorum.map(({ valueMark }) => valueMark))
+  const distinct = new Set(withQuorum.map(({ valueDigest }) => valueDigest))
   const [only] = distinct
   if (distinct.size === 0 || (distinct.size === 1 && only === undefined)) return null
   if (distinct.size === 1 && only !== undefined) return Buffer.from(only, 'hex')
-  const marks = entries.map(({ quorumMs, valueMark }) =>
-    quorumMs === undefined ? NO_MARK : (valueMark ?? NO_MARK),
+  const digests = entries.map(({ quorumMs, valueDigest }) =>
+    quorumMs === undefined ? NO_DIGEST : (valueDigest ?? NO_DIGEST),
   )
-  return Buffer.from(marks.join(''), 'hex')
+  return Buffer.from(digests.join(''), 'hex')
 }
 
 /** Delta-encoded as LEB128. @param indices ascending */

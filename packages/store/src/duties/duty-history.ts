@@ -131,7 +131,7 @@ async function readOpen(
   const ofRole = role === undefined ? '' : 'AND d.role = $4::smallint'
   const rows = await database.prepared<ChunkDuty>(
     'duty-history',
-    `SELECT d.slot, d.role, d.signers, d.root_mark AS "rootMark", d.round,
+    `SELECT d.slot, d.role, d.signers, d.root_mark AS "rootPrefix", d.round,
        d.proposal_ms AS "proposalMs", d.quorum_ms AS "quorumMs", d.last_ms AS "lastMs", d.validators,
        d.exceptions, d.values
      FROM duty d

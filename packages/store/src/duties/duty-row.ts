@@ -8,10 +8,10 @@ export interface StoredDutyEntry {
   /** Bit i: the i-th operator of the committee, in ascending order of their ids, signed. */
   readonly signers: number
   /**
-   * The first 32 bits of the root that most operators signed. Masks with the same root can be
-   * combined.
+   * The first 32 bits of the root that most operators signed, as a signed integer. Masks with the
+   * same root can be combined.
    */
-  readonly rootMark: number
+  readonly rootPrefix: number
   /** 0 if the role has no consensus or no proposal was received. */
   readonly round: number
   readonly proposalMs?: number
@@ -23,7 +23,7 @@ export interface StoredDutyEntry {
    * The first 8 bytes of the SHA-256 of the decided value, in hex; absent without a quorum, or if
    * the value is unknown (see `duty-values.ts`).
    */
-  readonly valueMark?: string
+  readonly valueDigest?: string
 }
 
 /** A duty of the validators of a committee in a slot. */

@@ -109,7 +109,7 @@ it('records each schedule that was valid at some time, once', async () => {
 })
 
 it('reads the validators of a slot by role', async () => {
-  const entry = { signers: 7, rootMark: 1, round: 1, lastMs: 5 }
+  const entry = { signers: 7, rootPrefix: 1, round: 1, lastMs: 5 }
   const duty = (role: number, validators: readonly number[]) => ({
     ...committee(4),
     slot: 300,

@@ -1,12 +1,13 @@
 import { columnsOf } from '../binary-array.ts'
 import type { Database, Transaction } from '../database.ts'
+import { ROOT_PREFIX_BYTES } from './slot-dictionary.ts'
 
 /** A validator's signature over the root of a duty, recovered from a quorum of partial signatures. */
 export interface RecoveredSignature {
   /** Index of the validator on the beacon chain. */
   readonly validatorIndex: number
-  /** See `StoredDutyEntry`: it belongs to the entry only while both are equal. */
-  readonly rootMark: number
+  /** See `StoredDutyEntry`: the signature belongs to the entry only while both are equal. */
+  readonly rootPrefix: number
   /** 96 bytes. */
   readonly signature: Uint8Array
 }
@@ -31,9 +32,8 @@ interface Row {
   readonly signatures: Uint8Array
 }
 
-const MARK_BYTES = 4
-/** A root's mark and a signature. */
-const ITEM_BYTES = MARK_BYTES + 96
+/** A root prefix and a signature. */
+const ITEM_BYTES = ROOT_PREFIX_BYTES + 96
 
 /**
  * The stored signatures of duties, by duty (see `signatureKeyOf`) and validator. None for duties
@@ -145,9 +145,9 @@ function keyColumns(keys: readonly RecoveredSignaturesKey[]): Buffer[] {
 
 function pack(signatures: readonly RecoveredSignature[]): Uint8Array {
   const bytes = Buffer.alloc(signatures.length * ITEM_BYTES)
-  for (const [i, { rootMark, signature }] of signatures.entries()) {
-    bytes.writeInt32BE(rootMark, i * ITEM_BYTES)
-    bytes.set(signature, i * ITEM_BYTES + MARK_BYTES)
+  for (const [i, { rootPrefix, signature }] of signatures.entries()) {
+    bytes.writeInt32BE(rootPrefix, i * ITEM_BYTES)
+    bytes.set(signature, i * ITEM_BYTES + ROOT_PREFIX_BYTES)
   }
   return bytes
 }
@@ -159,5 +159,5 @@ const unpack = ({ validators, signatures }: Pick<Row, 'validators' | 'signatures
 
 function toSignature(validatorIndex: number, item: Uint8Array): RecoveredSignature {
   const bytes = Buffer.from(item)
-  return { validatorIndex, rootMark: bytes.readInt32BE(), signature: bytes.subarray(MARK_BYTES) }
+  return { validatorIndex, rootPrefix: bytes.readInt32BE(), signature: bytes.subarray(ROOT_PREFIX_BYTES) }
 }

@@ -17,7 +17,7 @@ export const DUTY_COLUMNS =
   'committee, slot, role, signers, root_mark, round, proposal_ms, quorum_ms, last_ms, validators, exceptions, values'
 
 /** The columns of `duty d`, named as in `DutyRow`. */
-export const DUTY_ROW = `d.committee, d.slot, d.role, d.signers, d.root_mark AS "rootMark", d.round,
+export const DUTY_ROW = `d.committee, d.slot, d.role, d.signers, d.root_mark AS "rootPrefix", d.round,
   d.proposal_ms AS "proposalMs", d.quorum_ms AS "quorumMs", d.last_ms AS "lastMs", d.validators,
   d.exceptions, d.values`
 
@@ -48,7 +48,7 @@ export function dutyColumns(rows: readonly DutyRow[]): Buffer[] {
     column('int4', (row) => row.slot),
     column('int2', (row) => row.role),
     column('int2', (row) => row.signers),
-    column('int4', (row) => row.rootMark),
+    column('int4', (row) => row.rootPrefix),
     column('int2', (row) => row.round),
     column('int4', (row) => row.proposalMs ?? undefined),
     column('int4', (row) => row.quorumMs ?? undefined),

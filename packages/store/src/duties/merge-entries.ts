@@ -27,9 +27,9 @@ export function mergeEntries(
 export function sameFacts(a: StoredDutyEntry, b: StoredDutyEntry): boolean {
   return (
     a.signers === b.signers &&
-    a.rootMark === b.rootMark &&
+    a.rootPrefix === b.rootPrefix &&
     a.round === b.round &&
-    a.valueMark === b.valueMark &&
+    a.valueDigest === b.valueDigest &&
     (a.proposalMs === undefined) === (b.proposalMs === undefined) &&
     (a.quorumMs === undefined) === (b.quorumMs === undefined)
   )
@@ -37,12 +37,12 @@ export function sameFacts(a: StoredDutyEntry, b: StoredDutyEntry): boolean {
 
 function mergeEntry(a: StoredDutyEntry, b: StoredDutyEntry, quorum: number): StoredDutyEntry {
   const [first, second] = isBetter(b, a) ? [b, a] : [a, b]
-  const addUp = a.rootMark === b.rootMark || (a.quorumMs !== undefined && b.quorumMs !== undefined)
+  const addUp = a.rootPrefix === b.rootPrefix || (a.quorumMs !== undefined && b.quorumMs !== undefined)
   if (!addUp) return first
   const signers = a.signers | b.signers
   const lastMs = Math.max(a.lastMs, b.lastMs)
   const quorumMs = earlier(a.quorumMs, b.quorumMs)
-  const valueMark = lesser(a.valueMark, b.valueMark)
+  const valueDigest = lesser(a.valueDigest, b.valueDigest)
   const { round } = first
   const proposalMs = earlier(
     first.proposalMs,
@@ -51,14 +51,14 @@ function mergeEntry(a: StoredDutyEntry, b: StoredDutyEntry, quorum: number): Sto
   return {
     validatorIndex: a.validatorIndex,
     signers,
-    rootMark: first.rootMark,
+    rootPrefix: first.rootPrefix,
     round,
     ...(proposalMs !== undefined && { proposalMs }),
     ...(quorumMs !== undefined && { quorumMs }),
     // Neither observed a quorum but together they form one: it was reached with the last signer.
     ...(quorumMs === undefined && countBits(signers) >= quorum && { quorumMs: lastMs }),
     lastMs,
-    ...(valueMark !== undefined && { valueMark }),
+    ...(valueDigest !== undefined && { valueDigest }),
   }
 }
 
@@ -68,7 +68,7 @@ function isBetter(a: StoredDutyEntry, b: StoredDutyEntry): boolean {
   if (complete !== 0) return complete > 0
   const signers = countBits(a.signers) - countBits(b.signers)
   if (signers !== 0) return signers > 0
-  if (a.rootMark !== b.rootMark) return a.rootMark < b.rootMark
+  if (a.rootPrefix !== b.rootPrefix) return a.rootPrefix < b.rootPrefix
   return a.round > b.round
 }
 

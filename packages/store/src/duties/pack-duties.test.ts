@@ -15,7 +15,7 @@ const ALL = { after: { slot: 0, role: -1, committee: 0 }, toSlot: 2 ** 31 - 1 }
 const entry = (validatorIndex: number, signers: number): StoredDutyEntry => ({
   validatorIndex,
   signers,
-  rootMark: 5,
+  rootPrefix: 5,
   round: 1,
   proposalMs: 4_000,
   ...(signers > 0b0011 && { quorumMs: 4_500 }),

@@ -8,7 +8,7 @@ import { packEntries, unpackEntries } from './duty-codec.ts'
 import { dropPackedPartitions, ensureChunkPartition, PARTITION_SLOTS } from './duty-partitions.ts'
 import { DUTY_ROW, type DutyRow, quorumOf } from './duty-table.ts'
 import { mergeEntries } from './merge-entries.ts'
-import { ensureSlotMarks, type SlotMarks } from './slot-marks.ts'
+import { ensureSlotDictionary, type SlotDictionary } from './slot-dictionary.ts'
 
 /** Committees per transaction: about 2 000 duties, a few milliseconds of processor time. */
 const COMMITTEES_AT_ONCE = 64
@@ -67,7 +67,7 @@ async function packOne(
     'SELECT DISTINCT committee FROM duty WHERE slot >= $1 AND slot < $2 ORDER BY committee',
     range,
   )
-  const marks = await ensureSlotMarks(database, chunk)
+  const dictionary = await ensureSlotDictionary(database, chunk)
   let packed = 0
   for (let i = 0; i < committees.length && signal?.aborted !== true; i += COMMITTEES_AT_ONCE) {
     const some = committees.slice(i, i + COMMITTEES_AT_ONCE)
@@ -78,7 +78,7 @@ async function packOne(
          RETURNING ${DUTY_ROW}`,
         [...range, columnsOf(some)('int4', ({ committee }) => committee)],
       )
-      await store(transaction, chunk, rows, marks)
+      await store(transaction, chunk, rows, dictionary)
       return rows.length
     })
   }
@@ -89,14 +89,14 @@ async function store(
   transaction: Transaction,
   chunk: number,
   rows: readonly DutyRow[],
-  marks: SlotMarks,
+  dictionary: SlotDictionary,
 ): Promise<void> {
   if (rows.length === 0) return
   const byCommittee = Map.groupBy(rows, ({ committee }) => committee)
   const chunks = [...byCommittee].map(([committee, duties]) => ({
     committee,
     chunk,
-    duties: packChunk(duties.toSorted(compareDuties), marks),
+    duties: packChunk(duties.toSorted(compareDuties), dictionary),
   }))
   const inserted = await insertChunks(transaction, chunks)
   for (const { committee } of inserted) byCommittee.delete(committee)

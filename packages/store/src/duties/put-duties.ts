@@ -199,7 +199,7 @@ function isSame(a: PackedEntries, b: PackedEntries): boolean {
   const bytes = (value: Uint8Array | null) => (value === null ? null : Buffer.from(value))
   const [first, second] = [a, b].map((packed) => [
     packed.signers,
-    packed.rootMark,
+    packed.rootPrefix,
     packed.round,
     packed.proposalMs,
     packed.quorumMs,

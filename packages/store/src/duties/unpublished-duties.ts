@@ -80,17 +80,22 @@ function keyColumns(
 }
 
 function toState({ entries, ...duty }: StoredDuty): string {
-  const { validators, exceptions, values, ...common } = packEntries(entries)
+  const { validators, exceptions, values, rootPrefix, ...others } = packEntries(entries)
   const bytes = [validators, exceptions, values].map((one) => one && base64(one))
-  return JSON.stringify({ duty, common, bytes })
+  // Collectors of other releases read the state: the names of its members stay.
+  return JSON.stringify({ duty, common: { ...others, rootMark: rootPrefix }, bytes })
 }
 
 function fromState(state: string): StoredDuty {
-  const { duty, common, bytes } = JSON.parse(state)
+  const {
+    duty,
+    common: { rootMark: rootPrefix, ...others },
+    bytes,
+  } = JSON.parse(state)
   const [validators, exceptions, values] = bytes.map(
     (one: string | null) => one && Buffer.from(one, 'base64'),
   )
-  return { ...duty, entries: unpackEntries({ ...common, validators, exceptions, values }) }
+  return { ...duty, entries: unpackEntries({ ...others, rootPrefix, validators, exceptions, values }) }
 }
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')

@@ -16,17 +16,17 @@ const keyOf = (n: number) => n.toString(16).padStart(96, '0')
 const VOTE = Buffer.from('vote')
 const BLOCK = Buffer.from('block')
 const signatureOf = (n: number) => Buffer.alloc(96, n)
-const markOf = (value: Buffer) =>
+const digestOf = (value: Buffer) =>
   createHash('sha256').update(value).digest().subarray(0, 8).toString('hex')
 
 const entry = (validatorIndex: number, signers: number, value?: Buffer): StoredDutyEntry => ({
   validatorIndex,
   signers,
-  rootMark: 1,
+  rootPrefix: 1,
   round: 2,
   ...(signers > 0b0011 && { quorumMs: 4_500 }),
   lastMs: 4_600,
-  ...(value && { valueMark: markOf(value) }),
+  ...(value && { valueDigest: digestOf(value) }),
 })
 const duty = (slot: number, role: number, ...entries: StoredDutyEntry[]): StoredDuty => ({
   slot,
@@ -80,19 +80,19 @@ beforeAll(async () => {
           {
             ...{ slot: 100, role: ATTESTER, committeeId: 'c1'.repeat(32) },
             signatures: [
-              { validatorIndex: 500, rootMark: 1, signature: signatureOf(8) },
-              { validatorIndex: 501, rootMark: 1, signature: signatureOf(9) },
+              { validatorIndex: 500, rootPrefix: 1, signature: signatureOf(8) },
+              { validatorIndex: 501, rootPrefix: 1, signature: signatureOf(9) },
             ],
           },
           {
             // Of another root than the stored one.
             ...{ slot: 100, role: PTC_ATTESTER, committeeId: 'c1'.repeat(32) },
-            signatures: [{ validatorIndex: 501, rootMark: 2, signature: signatureOf(7) }],
+            signatures: [{ validatorIndex: 501, rootPrefix: 2, signature: signatureOf(7) }],
           },
         ])
         await putDutyVotes(transaction, [{ slot: 100, value: VOTE }])
         await putDutyVotes(transaction, [{ slot: 100, value: Buffer.from('another') }])
-        await putDutyValues(transaction, [{ slot: 100, mark: markOf(BLOCK), value: BLOCK }])
+        await putDutyValues(transaction, [{ slot: 100, digest: digestOf(BLOCK), value: BLOCK }])
         const indices = [1, 2].map((n) => ({ publicKey: keyOf(n), index: 500 + n }))
         await putValidatorIndices(transaction, indices, { isCertain: true })
         await transaction.query(

@@ -101,8 +101,8 @@ export function dutySource(
 
 /** Adds the decided values and the signatures. */
 async function readRows(duties: readonly DutyOfCommittee[], pool: ReadPool): Promise<DecidedRow[]> {
-  const wanted = duties.flatMap(({ slot, entry: { valueMark: mark } }) =>
-    mark === undefined ? [] : [{ slot, mark }],
+  const wanted = duties.flatMap(({ slot, entry: { valueDigest: digest } }) =>
+    digest === undefined ? [] : [{ slot, digest }],
   )
   const [read, signatures] = await Promise.all([
     withPermit(pool, (reader) => reader.dutyValues(wanted)),
@@ -114,16 +114,16 @@ async function readRows(duties: readonly DutyOfCommittee[], pool: ReadPool): Pro
       ),
     ),
   ])
-  const values = new Map(read.map(({ slot, mark, value }) => [`${slot} ${mark}`, value]))
-  const signatureOf = (i: number, rootMark: number) =>
-    signatures[i]?.rootMark === rootMark ? signatures[i].signature : NO_BYTES
+  const values = new Map(read.map(({ slot, digest, value }) => [`${slot} ${digest}`, value]))
+  const signatureOf = (i: number, rootPrefix: number) =>
+    signatures[i]?.rootPrefix === rootPrefix ? signatures[i].signature : NO_BYTES
   return duties.map(({ slot, role, entry, committee }, i) => ({
     role,
     height: BigInt(slot),
     round: BigInt(entry.round),
     signers: committee.operatorIds.filter((_, bit) => (entry.signers & (1 << bit)) !== 0),
-    signature: signatureOf(i, entry.rootMark),
-    value: values.get(`${slot} ${entry.valueMark}`) ?? NO_BYTES,
+    signature: signatureOf(i, entry.rootPrefix),
+    value: values.get(`${slot} ${entry.valueDigest}`) ?? NO_BYTES,
   }))
 }
 

@@ -34,7 +34,7 @@ function dutyOf(slot: number, role: number, signers: Readonly<Record<number, num
     entries: Object.entries(signers).map(([validatorIndex, mask]) => ({
       validatorIndex: Number(validatorIndex),
       signers: mask,
-      rootMark: 1,
+      rootPrefix: 1,
       round: 2,
       proposalMs: 4_000,
       ...(mask.toString(2).replaceAll('0', '').length >= 3 && { quorumMs: 4_500 }),
@@ -370,15 +370,15 @@ it('decodes the decided values, and has none for bytes that are not one', async 
     target: { epoch: 10_937n, root: filled(3) },
   })
   const garbage = new Uint8Array(50_000).fill(16)
-  const markOf = (value: Uint8Array) =>
+  const digestOf = (value: Uint8Array) =>
     createHash('sha256').update(value).digest('hex').slice(0, 16)
   const withValue = (duty: StoredDuty, value: Uint8Array): StoredDuty => ({
     ...duty,
-    entries: duty.entries.map((entry) => ({ ...entry, valueMark: markOf(value) })),
+    entries: duty.entries.map((entry) => ({ ...entry, valueDigest: digestOf(value) })),
   })
   await database.transaction('seed', async (transaction) => {
     await putDutyVotes(transaction, [{ slot, value: vote }])
-    await putDutyValues(transaction, [{ slot, mark: markOf(garbage), value: garbage }])
+    await putDutyValues(transaction, [{ slot, digest: digestOf(garbage), value: garbage }])
     await putDuties(transaction, [
       withValue(dutyOf(slot, 0, { 501: 0b1111, 502: 0b0111 }), vote),
       withValue(dutyOf(slot, 2, { 501: 0b0111 }), garbage),

@@ -44,12 +44,12 @@ const DUTY: StoredDuty = {
     {
       validatorIndex: REMOVED_INDEX,
       signers: 0b1011,
-      rootMark: 1,
+      rootPrefix: 1,
       round: 1,
       proposalMs: 4_010,
       quorumMs: 4_250,
       lastMs: 4_250,
-      valueMark: createHash('sha256').update(VOTE).digest().subarray(0, 8).toString('hex'),
+      valueDigest: createHash('sha256').update(VOTE).digest().subarray(0, 8).toString('hex'),
     },
   ],
 }
@@ -153,7 +153,7 @@ async function seedDuties(database: Database): Promise<void> {
     await putValidatorIndices(transaction, indices, { isCertain: true })
     await putDutyVotes(transaction, [{ slot: DUTY.slot, value: VOTE }])
     await putDuties(transaction, [DUTY])
-    const signatures = [{ validatorIndex: REMOVED_INDEX, rootMark: 1, signature: SIGNATURE }]
+    const signatures = [{ validatorIndex: REMOVED_INDEX, rootPrefix: 1, signature: SIGNATURE }]
     await putDutySignatures(transaction, [{ ...DUTY, signatures }])
   })
 }

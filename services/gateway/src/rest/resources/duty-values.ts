@@ -20,7 +20,7 @@ const SHARED: ReadonlySet<number> = new Set([...VOTED_ROLES, BEACON_ROLE.propose
 
 interface Wanted {
   readonly slot: number
-  readonly mark: string
+  readonly digest: string
   /** Readers by role and, unless the value is shared, validator. */
   readonly readers: Map<string, { readonly role: number; readonly validatorIndex: number }>
 }
@@ -33,10 +33,10 @@ export async function readDutyValues(
   const wanted = new Map<string, Wanted>()
   for (const { row, validators } of duties) {
     for (const { validatorIndex, entry } of validators) {
-      const mark = entry?.valueMark
-      if (mark === undefined) continue
-      const name = `${row.slot} ${mark}`
-      const one = wanted.get(name) ?? { slot: row.slot, mark, readers: new Map() }
+      const digest = entry?.valueDigest
+      if (digest === undefined) continue
+      const name = `${row.slot} ${digest}`
+      const one = wanted.get(name) ?? { slot: row.slot, digest, readers: new Map() }
       wanted.set(name, one)
       one.readers.set(readerOf(row.role, validatorIndex), { role: row.role, validatorIndex })
     }
@@ -45,17 +45,17 @@ export async function readDutyValues(
   for (const some of batchesOf([...wanted.values()])) {
     const selection = selectDutyValues(some, DECODED_BYTES)
     const rows = await withPermit((reader) => reader.page(selection, 2 * some.length))
-    for (const { slot, mark, value } of rows) {
-      for (const [name, reader] of wanted.get(`${slot} ${mark}`)?.readers ?? []) {
+    for (const { slot, digest, value } of rows) {
+      for (const [name, reader] of wanted.get(`${slot} ${digest}`)?.readers ?? []) {
         const found = decodeDutyValue({ ...reader, slot, value })
-        if (found !== undefined) decoded.set(`${slot} ${mark} ${name}`, found as DutyValue)
+        if (found !== undefined) decoded.set(`${slot} ${digest} ${name}`, found as DutyValue)
       }
     }
   }
   return ({ row }, { validatorIndex, entry }) => {
-    if (entry?.valueMark === undefined) return null
+    if (entry?.valueDigest === undefined) return null
     const name = readerOf(row.role, validatorIndex)
-    return decoded.get(`${row.slot} ${entry.valueMark} ${name}`) ?? null
+    return decoded.get(`${row.slot} ${entry.valueDigest} ${name}`) ?? null
   }
 }
 

@@ -18,7 +18,7 @@ export interface DutyPublicationFacts {
   readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs' | 'schedule'>
   /** Validators by beacon index. */
   readonly validators: ReadonlyMap<number, IndexedValidator>
-  /** Decided values by mark. */
+  /** Decided values by digest. */
   readonly values: ReadonlyMap<string, Uint8Array>
   /** Whether a beacon node assigned the duty to the validator; undefined if unknown. */
   readonly isScheduled?: IsScheduled
@@ -46,7 +46,7 @@ export function dutyPublicationOf(
   const decided = createTable<string>()
   const entries = reached.map((entry): DutyEntryTuple => {
     const validator = validators.get(entry.validatorIndex)
-    const value = entry.valueMark === undefined ? undefined : values.get(entry.valueMark)
+    const value = entry.valueDigest === undefined ? undefined : values.get(entry.valueDigest)
     const signed = signatures.get(entry.validatorIndex)
     const tuple = [
       entry.validatorIndex,
@@ -58,7 +58,7 @@ export function dutyPublicationOf(
       clusters.add(clusterOf(validator)),
       value === undefined ? NO_VALUE : decided.add(base64(value)),
     ] as const
-    return signed?.rootMark === entry.rootMark ? [...tuple, base64(signed.signature)] : tuple
+    return signed?.rootPrefix === entry.rootPrefix ? [...tuple, base64(signed.signature)] : tuple
   })
   return encodePublication({
     type: 'duty',

@@ -1,6 +1,6 @@
 import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
 import type { RecoveredSignature, RecoveredSignatures } from '@ssv-exporter/store/duties/duty-signatures'
-import { rootMarkOf } from './to-stored-duty.ts'
+import { rootPrefixOf } from './to-stored-duty.ts'
 
 /** The signatures of a duty in database form; undefined if it has none. */
 export function signaturesOf({
@@ -10,7 +10,7 @@ export function signaturesOf({
   entries,
 }: DutyRecord): RecoveredSignatures | undefined {
   const signatures = entries.flatMap(({ validatorIndex, root, signature }) =>
-    signature === undefined ? [] : [{ validatorIndex, rootMark: rootMarkOf(root), signature }],
+    signature === undefined ? [] : [{ validatorIndex, rootPrefix: rootPrefixOf(root), signature }],
   )
   return signatures.length === 0 ? undefined : { slot, role, committeeId, signatures }
 }

@@ -3,13 +3,13 @@ import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import type { StoredDuty } from '@ssv-exporter/store/duties/duty-row'
 
 /** Prefix of a root, stored with a duty. */
-const MARK_DIGITS = 8
+const ROOT_PREFIX_DIGITS = 8
 const TO_INT32 = 0
 
 /**
  * A duty in database form: times relative to the slot's start, and the first 32 bits of roots.
  *
- * @param values the values to refer to, with their marks
+ * @param values the values to refer to, with their digests
  */
 export function toStoredDuty(
   { slot, role, committeeId, operatorIds, entries }: DutyRecord,
@@ -17,7 +17,7 @@ export function toStoredDuty(
   values: ReadonlyMap<Uint8Array, string>,
 ): StoredDuty {
   const startMs = genesisMs + slot * slotMs
-  const markOf = (value: Uint8Array | undefined) => value && values.get(value)
+  const digestOf = (value: Uint8Array | undefined) => value && values.get(value)
   return {
     slot,
     role,
@@ -26,18 +26,18 @@ export function toStoredDuty(
     entries: entries.map(({ validatorIndex, signers, root, value, complete, round, ...times }) => ({
       validatorIndex,
       signers,
-      rootMark: rootMarkOf(root),
+      rootPrefix: rootPrefixOf(root),
       round,
       ...(times.proposalMs !== undefined && { proposalMs: Math.round(times.proposalMs - startMs) }),
       ...(times.quorumMs !== undefined && { quorumMs: Math.round(times.quorumMs - startMs) }),
       lastMs: Math.round(times.lastMs - startMs),
-      ...optionalMark(complete ? markOf(value) : undefined),
+      ...optionalDigest(complete ? digestOf(value) : undefined),
     })),
   }
 }
 
 /** The first 32 bits of a root in hex, as a signed integer. */
-export const rootMarkOf = (root: string) =>
-  Number.parseInt(root.slice(0, MARK_DIGITS), 16) | TO_INT32
+export const rootPrefixOf = (root: string) =>
+  Number.parseInt(root.slice(0, ROOT_PREFIX_DIGITS), 16) | TO_INT32
 
-const optionalMark = (valueMark: string | undefined) => valueMark !== undefined && { valueMark }
+const optionalDigest = (valueDigest: string | undefined) => valueDigest !== undefined && { valueDigest }

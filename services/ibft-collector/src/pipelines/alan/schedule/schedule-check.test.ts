@@ -70,7 +70,7 @@ test('stores what differs from the schedule once a slot is over, and what two co
       unscheduled && unpackIndices(unscheduled),
     ])
   }
-  const entry = { signers: 7, rootMark: 1, round: 1, quorumMs: 900, lastMs: 1_000 }
+  const entry = { signers: 7, rootPrefix: 1, round: 1, quorumMs: 900, lastMs: 1_000 }
   await database.transaction('test', (transaction) =>
     putDuties(
       transaction,

@@ -15,7 +15,7 @@ export interface ChangeFacts {
   readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs' | 'schedule'>
   /** Absent without a beacon node. */
   readonly isScheduled?: IsScheduled | undefined
-  /** The decided values that are known, by mark. */
+  /** The decided values that are known, by digest. */
   readonly values: ReadonlyMap<string, Uint8Array>
   readonly signatures: SignaturesByDuty
 }
@@ -37,12 +37,12 @@ export async function publishChanges(
   const validators = new Map(rows.map((row) => [Number(row.index), row]))
   // Another collector may have seen the value.
   const unseen = changes.flatMap(({ slot, reached }) =>
-    reached.flatMap(({ valueMark: mark }) =>
-      mark === undefined || values.has(mark) ? [] : [{ slot, mark }],
+    reached.flatMap(({ valueDigest: digest }) =>
+      digest === undefined || values.has(digest) ? [] : [{ slot, digest }],
     ),
   )
   const read = await readDutyValues(transaction, unseen)
-  const known = new Map([...values, ...read.map(({ mark, value }) => [mark, value] as const)])
+  const known = new Map([...values, ...read.map(({ digest, value }) => [digest, value] as const)])
   const publicationOf = (change: DutyChange) =>
     dutyPublicationOf(change, {
       ...{ network, validators, values: known },

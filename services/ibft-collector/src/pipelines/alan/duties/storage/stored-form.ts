@@ -8,7 +8,7 @@ import { toStoredDuty } from '../to-stored-duty.ts'
 
 export interface StoredForm {
   readonly duties: readonly StoredDuty[]
-  /** The values that the duties refer to, by mark. */
+  /** The values that the duties refer to, by digest. */
   readonly values: ReadonlyMap<string, Uint8Array>
   /** Those to store with the duties. */
   readonly ownValues: readonly DutyValue[]
@@ -23,11 +23,11 @@ export function storedForm(
   const own = new Map<string, DutyValue>()
   const stored = duties.map((duty) => {
     const kept = keptValues(duty)
-    for (const [value, mark] of kept) {
-      values.set(mark, value)
+    for (const [value, digest] of kept) {
+      values.set(digest, value)
       // Votes are stored when they are proposed.
       if (!VOTED_ROLES.has(duty.role)) {
-        own.set(`${duty.slot} ${mark}`, { slot: duty.slot, mark, value })
+        own.set(`${duty.slot} ${digest}`, { slot: duty.slot, digest, value })
       }
     }
     return toStoredDuty(duty, network, kept)
