@@ -28,7 +28,7 @@ export interface DutyPublication extends Omit<DutyResource, 'validators' | 'role
 }
 
 /**
- * Beacon index, public key, positions in `outcomes`, `clusters` and `values` (−1: none), and the
+ * Beacon index, public key, indexes in `outcomes`, `clusters` and `values` (−1: none), and the
  * validator's signature in Base64; absent if it was not recovered when this was written.
  */
 export type DutyEntryTuple = readonly [
@@ -41,7 +41,7 @@ export type DutyEntryTuple = readonly [
 ]
 
 /** An entry with everything that the publication says of it. */
-export interface DutyEntry {
+export interface PublishedDutyEntry {
   readonly validatorIndex: number
   readonly publicKey: string | null
   readonly outcome: DutyOutcome
@@ -61,7 +61,7 @@ const NO_OUTCOME: DutyOutcome = {
   lastSignerMs: 0,
 }
 
-export function dutyEntries(record: DutyPublication): DutyEntry[] {
+export function dutyEntries(record: DutyPublication): PublishedDutyEntry[] {
   return record.entries.map(([validatorIndex, publicKey, outcome, cluster, value, signature]) => ({
     validatorIndex,
     publicKey,

@@ -19,19 +19,19 @@ export function encodeOriginalPushes(body: PublicationBody): string[] {
   if (body.op !== 'put' || body.detail === true) return []
   switch (body.type) {
     case 'operator':
-      return [pushed(body.type, at(body.record.index), encodeOperator(body.record))]
+      return [pushed(body.type, filterOf(body.record.index), encodeOperator(body.record))]
     case 'validator':
-      return [pushed(body.type, at(body.record.index), encodeValidator(body.record))]
+      return [pushed(body.type, filterOf(body.record.index), encodeValidator(body.record))]
     case 'cluster':
       return []
     case 'decided': {
-      const filter = at(body.record.message.seq_number, body.role, body.publicKey)
+      const filter = filterOf(body.record.message.seq_number, body.role, body.publicKey)
       return [pushed(body.type, filter, encodeDecided(body.record))]
     }
   }
 }
 
-/** Validators without a known key cannot be named in the legacy protocol. */
+/** Validators without a known key cannot be named in the original protocol. */
 function decidedOfDuty({ record }: DutyBody): string[] {
   const { slot, role } = record
   return dutyEntries(record).flatMap(({ publicKey, outcome, value, signature }) => {
@@ -47,12 +47,12 @@ function decidedOfDuty({ record }: DutyBody): string[] {
       signature,
       signer_ids: outcome.signers,
     })
-    return [pushed('decided', at(slot, role, publicKey), decided)]
+    return [pushed('decided', filterOf(slot, role, publicKey), decided)]
   })
 }
 
-function at(position: number | bigint, role = '', publicKey = ''): string {
-  const from = BigInt(position)
+function filterOf(indexOrHeight: number | bigint, role = '', publicKey = ''): string {
+  const from = BigInt(indexOrHeight)
   return encodeFilter({ ...EMPTY_FILTER, from, to: from, role, publicKey })
 }
 

@@ -18,8 +18,8 @@ export async function appendOutbox(
   await transaction.query(
     'outbox-append',
     `INSERT INTO outbox (topic, payload)
-     SELECT topic, payload FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS o(topic, payload, place)
-     ORDER BY place`,
+     SELECT topic, payload FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS o(topic, payload, ordinal)
+     ORDER BY ordinal`,
     [
       binaryArray(
         'text',

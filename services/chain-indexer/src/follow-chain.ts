@@ -1,5 +1,5 @@
 import type { Logger } from '@ssv-exporter/service-kit/logger'
-import { BLOCK_WINDOW, type BlockHeader, readBlocks } from '@ssv-exporter/store/block-window'
+import { RECENT_BLOCKS, type BlockHeader, readBlocks } from '@ssv-exporter/store/recent-blocks'
 import { readRecognition } from '@ssv-exporter/store/contract-log'
 import type { FoundContradiction } from '@ssv-exporter/store/contradictions'
 import { type Cursor, readCursor } from '@ssv-exporter/store/cursor'
@@ -89,7 +89,7 @@ async function catchUp(
     const { signal, generation } = context
     const from = cursor.indexedBlock + 1
     if (cursor.indexedBlock < target - context.provedAtOnce) {
-      const history = backfill({ from, to: target - BLOCK_WINDOW, generation, signal }, modules)
+      const history = backfill({ from, to: target - RECENT_BLOCKS, generation, signal }, modules)
       for await (const { range, prepared } of history) {
         cursor = await commit(range, prepared, target, head, context, modules)
       }
@@ -169,7 +169,7 @@ async function commit(
       generation: context.generation,
       startBlock: context.startBlock,
       fencingToken: context.fencingToken,
-      undoFrom: target - BLOCK_WINDOW + 1,
+      undoFrom: target - RECENT_BLOCKS + 1,
       headBlock: head.number,
       finalizedBlock: Math.max(0, head.number - context.finalityDepth),
       synced: range.to === target,

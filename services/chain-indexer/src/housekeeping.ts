@@ -1,6 +1,6 @@
 import type { Jobs } from '@ssv-exporter/jobs/jobs'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
-import { BLOCK_WINDOW, pruneBlocks } from '@ssv-exporter/store/block-window'
+import { RECENT_BLOCKS, pruneBlocks } from '@ssv-exporter/store/recent-blocks'
 import { readCursor } from '@ssv-exporter/store/cursor'
 import type { Database } from '@ssv-exporter/store/database'
 import { addPartitionAhead, dropPublications } from '@ssv-exporter/store/publication-partitions'
@@ -25,7 +25,7 @@ export async function registerHousekeeping(
   const { database, jobs, logger } = modules
   jobs.handle(JOB, async () => {
     const { indexedBlock } = await readCursor(database)
-    const blocks = await pruneBlocks(database, indexedBlock - 2 * BLOCK_WINDOW)
+    const blocks = await pruneBlocks(database, indexedBlock - 2 * RECENT_BLOCKS)
     await addPartitionAhead(database)
     const partitions = await dropPublications(database, { days, bytes })
     if (partitions > 0) logger.info({ partitions }, 'dropped old publications')

@@ -4,13 +4,13 @@ import type { ClusterSnapshot } from './cluster-money.ts'
 import type { AccountingContext, Ledgers } from './ledgers.ts'
 
 /** A position in the chain: the block, and the log within it. */
-export interface ChainPosition {
+export interface LogLocation {
   readonly block: number
   readonly logIndex: number
 }
 
 /** An event of one operator. */
-export interface OperatorHistoryEntry extends ChainPosition {
+export interface OperatorHistoryEntry extends LogLocation {
   readonly operatorId: number
   /**
    * Name of the event, or `FirstEthContact`: the first ETH cluster of an operator without an SSV
@@ -22,27 +22,27 @@ export interface OperatorHistoryEntry extends ChainPosition {
 }
 
 /** An event of the whole network. */
-export interface NetworkHistoryEntry extends ChainPosition {
+export interface NetworkHistoryEntry extends LogLocation {
   readonly event: string
   /** Decimal digits, for events about money. */
   readonly value: string
 }
 
 /** State of a cluster after one event. */
-export interface ClusterHistoryEntry extends ChainPosition, Omit<ClusterSnapshot, 'vUnits'> {
+export interface ClusterHistoryEntry extends LogLocation, Omit<ClusterSnapshot, 'vUnits'> {
   readonly clusterId: string
   readonly event: string
   readonly vUnits: number | undefined
 }
 
 /** Block of the upgrade to v2.0.0; undefined before it. */
-export type EthSince = ChainPosition | undefined
+export type EthSince = LogLocation | undefined
 
-export function isBefore(a: ChainPosition, b: ChainPosition): boolean {
+export function isBefore(a: LogLocation, b: LogLocation): boolean {
   return a.block < b.block || (a.block === b.block && a.logIndex < b.logIndex)
 }
 
-export function contextOf(at: ChainPosition, ethSince: EthSince): AccountingContext {
+export function contextOf(at: LogLocation, ethSince: EthSince): AccountingContext {
   const isEth = ethSince !== undefined && isBefore(ethSince, at)
   return { block: at.block, feeCurrency: isEth ? 'ETH' : 'SSV' }
 }

@@ -15,18 +15,18 @@ export function encodePushPrefix(subscription: string): string {
   return `{"subscription":${JSON.stringify(subscription)},`
 }
 
-/** The text of a push after the name of its subscription. @param epoch a UUID */
-export function encodePushSuffix(body: PublicationBody, epoch: string, offset: number): string {
+/** The text of a push after the name of its subscription. @param logEpoch a UUID */
+export function encodePushSuffix(body: PublicationBody, logEpoch: string, offset: number): string {
   if (body.type === 'duty') {
-    const { before, entries, after } = encodeDutyPush(body, epoch, offset)
+    const { before, entries, after } = encodeDutyPush(body, logEpoch, offset)
     return before + entries.join() + after
   }
-  return `${placed(body, epoch, offset)},${typeAndData(body)}}`
+  return `${opAndPosition(body, logEpoch, offset)},${typeAndData(body)}}`
 }
 
-function placed(body: PublicationBody, epoch: string, offset: number): string {
+function opAndPosition(body: PublicationBody, logEpoch: string, offset: number): string {
   const op = body.op === 'put' && body.update === true ? 'update' : body.op
-  return `"op":"${op}","position":{"epoch":"${epoch}","offset":${offset}}`
+  return `"op":"${op}","position":{"epoch":"${logEpoch}","offset":${offset}}`
 }
 
 /** The rest of a duty's push in parts: a subscription is sent the entries that it selects, separated by commas. */
@@ -36,13 +36,13 @@ export interface DutyPush {
   readonly after: string
 }
 
-/** All ASCII. @param epoch a UUID */
-export function encodeDutyPush(body: DutyBody, epoch: string, offset: number): DutyPush {
+/** All ASCII. @param logEpoch a UUID */
+export function encodeDutyPush(body: DutyBody, logEpoch: string, offset: number): DutyPush {
   const { record } = body
-  const { slot, epoch: beaconEpoch, time, role, committeeId, operatorIds } = record
-  const members = { slot, epoch: beaconEpoch, time, role, committeeId, operatorIds }
+  const { slot, epoch, time, role, committeeId, operatorIds } = record
+  const members = { slot, epoch, time, role, committeeId, operatorIds }
   return {
-    before: `${placed(body, epoch, offset)},"type":"duty","data":{${JSON.stringify(members).slice(1, -1)},"validators":[`,
+    before: `${opAndPosition(body, logEpoch, offset)},"type":"duty","data":{${JSON.stringify(members).slice(1, -1)},"validators":[`,
     entries: dutyEntries(record).map(({ validatorIndex, publicKey, outcome }) =>
       JSON.stringify({ validatorIndex, publicKey, ...outcome }),
     ),

@@ -16,7 +16,7 @@ export interface ClosedRange extends Omit<ChunkRange, 'kept'> {
 }
 
 /** The wanted duties of some slots. */
-export interface DutyWindow {
+export interface ClosedDuties {
   readonly fromSlot: number
   /** Inclusive. */
   readonly toSlot: number
@@ -28,9 +28,9 @@ export interface DutyWindow {
   readonly reads: number
 }
 
-/** Windows shrink when they take more reads than this, and grow no more at half of it. */
+/** Ranges shrink when they take more reads than this, and grow no more at half of it. */
 const MANY_READS = 2_000
-const MAX_WINDOW_SLOTS = 7_200
+const MAX_SLOTS = 7_200
 /** Duties of all committees in a slot, roughly: mainnet has 1 500. */
 const ROWS_PER_SLOT = 250
 /** A validator attests once in so many slots. */
@@ -44,10 +44,10 @@ export async function* readClosedDuties(
   database: Query,
   range: ClosedRange,
   wanted: number,
-): AsyncGenerator<DutyWindow> {
+): AsyncGenerator<ClosedDuties> {
   const isAscending = range.order === 'asc'
   let { fromSlot, toSlot } = range
-  let slots = firstWindow(range, wanted)
+  let slots = firstSlots(range, wanted)
   let isSparse = true
   while (fromSlot <= toSlot) {
     if (isSparse) {
@@ -56,33 +56,34 @@ export async function* readClosedDuties(
       if (isAscending) fromSlot = next
       else toSlot = next
     }
-    const window = isAscending
+    const slotRange = isAscending
       ? { fromSlot, toSlot: Math.min(toSlot, lastOf(fromSlot, slots)) }
       : { fromSlot: Math.max(fromSlot, firstOf(toSlot, slots)), toSlot }
-    const found = await readWindow(database, { ...range, ...window })
+    const found = await readSlots(database, { ...range, ...slotRange })
     const { rows, reads } = found
     const sorted = rows.toSorted(compareRows)
-    yield { ...window, ...found, rows: isAscending ? sorted : sorted.toReversed() }
-    if (isAscending) fromSlot = window.toSlot + 1
-    else toSlot = window.fromSlot - 1
+    yield { ...slotRange, ...found, rows: isAscending ? sorted : sorted.toReversed() }
+    if (isAscending) fromSlot = slotRange.toSlot + 1
+    else toSlot = slotRange.fromSlot - 1
     isSparse = reads === 0
     if (reads > MANY_READS) slots = Math.max(1, slots >> 1)
     else if (rows.length < wanted && reads < MANY_READS / 2) slots *= 2
-    slots = Math.min(slots, MAX_WINDOW_SLOTS)
+    slots = Math.min(slots, MAX_SLOTS)
   }
 }
 
-function firstWindow(
+/** The number of slots to begin with. */
+function firstSlots(
   { committees, role, validatorIndex, isUnfinished }: ClosedRange,
   wanted: number,
 ): number {
   const rows = Math.ceil(wanted / (committees?.length || ROWS_PER_SLOT))
-  if (validatorIndex !== undefined) return Math.min(rows * SLOTS_PER_DUTY, MAX_WINDOW_SLOTS)
+  if (validatorIndex !== undefined) return Math.min(rows * SLOTS_PER_DUTY, MAX_SLOTS)
   const isSelective = isUnfinished === true || role !== undefined
   return isSelective ? Math.max(rows, CHUNK_SLOTS) : rows
 }
 
-/** Windows of several chunks end with a chunk, so that none is read twice. */
+/** Ranges of several chunks end with a chunk, so that none is read twice. */
 function lastOf(fromSlot: number, slots: number): number {
   const last = fromSlot + slots - 1
   return slots < CHUNK_SLOTS ? last : chunkOf(last) * CHUNK_SLOTS + CHUNK_SLOTS - 1
@@ -109,9 +110,9 @@ async function nextSlot(
       : `(SELECT ${isAscending ? 'min' : 'max'}(${column}) FROM unnest($5::int[]) AS own(committee)
           CROSS JOIN LATERAL (${inTable('AND committee = own.committee')}) AS found)`
   }
-  const [row] = await database.query<Record<'open' | 'different' | 'chunk', number | null>>(
+  const [row] = await database.query<Record<'unpacked' | 'different' | 'chunk', number | null>>(
     'duty-next-closed',
-    `SELECT ${nearest('duty', 'slot', '$1', '$2')} AS open,
+    `SELECT ${nearest('duty', 'slot', '$1', '$2')} AS unpacked,
        ${nearest('duty_difference', 'slot', '$1', '$2')} AS different,
        ${nearest('duty_chunk', 'chunk', '$3', '$4')} AS chunk`,
     [
@@ -122,7 +123,7 @@ async function nextSlot(
       ...(committees === undefined ? [] : [committees]),
     ],
   )
-  const found = [row?.open, row?.different].filter((slot) => typeof slot === 'number')
+  const found = [row?.unpacked, row?.different].filter((slot) => typeof slot === 'number')
   if (typeof row?.chunk === 'number') {
     const first = row.chunk * CHUNK_SLOTS
     found.push(isAscending ? Math.max(fromSlot, first) : Math.min(toSlot, first + CHUNK_SLOTS - 1))
@@ -136,10 +137,10 @@ async function nextSlot(
  * that differ from the schedule are read although they are finished: only they tell whether an
  * absent validator was found later.
  */
-async function readWindow(
+async function readSlots(
   database: Query,
   { order: _, withDifferences, ...range }: ClosedRange,
-): Promise<Pick<DutyWindow, 'rows' | 'differences' | 'reads'>> {
+): Promise<Pick<ClosedDuties, 'rows' | 'differences' | 'reads'>> {
   const { fromSlot, toSlot, committees } = range
   const differences = withDifferences ? await readDifferences(database, range) : []
   const kept = new Map(
@@ -148,20 +149,20 @@ async function readWindow(
     ),
   )
   const own = committees === undefined ? '' : 'AND d.committee = ANY($3::int[])'
-  const open = await database.query<DutyRow>(
+  const unpacked = await database.query<DutyRow>(
     'duties-closed',
     `SELECT ${DUTY_ROW} FROM duty d WHERE d.slot >= $1 AND d.slot <= $2 ${own}`,
     [fromSlot, toSlot, ...(committees === undefined ? [] : [committees])],
   )
   const { duties, chunks } = await readChunks(database, { ...range, kept })
   const rows = new Map<string, DutyRow>()
-  for (const row of [...open.filter((one) => isWanted(one, { ...range, kept })), ...duties]) {
+  for (const row of [...unpacked.filter((one) => isWanted(one, { ...range, kept })), ...duties]) {
     rows.set(`${row.committee} ${row.slot} ${row.role}`, row)
   }
   return {
     rows: [...rows.values()],
     differences,
-    reads: differences.length + open.length + chunks,
+    reads: differences.length + unpacked.length + chunks,
   }
 }
 

@@ -114,7 +114,7 @@ test('keeps signatures of validators, and drops them before the duties', async (
   const expected = duties.map((one) => [signatureKeyOf(one), [signature(12, 3)]])
   expect((await stored()).toSorted()).toEqual(expected.toSorted())
 
-  const committee = (await readDuties(database, ALL, 1))[0]?.position.committee ?? 0
+  const committee = (await readDuties(database, ALL, 1))[0]?.key.committee ?? 0
   const wanted = (slot: number, validatorIndex: number) => ({
     ...{ committee, slot, role: 0, validatorIndex },
   })

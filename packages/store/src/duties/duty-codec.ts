@@ -91,14 +91,14 @@ function unpackOutcomes(packed: PackedEntries): StoredDutyEntry[] {
   if (packed.exceptions === null) return entries
   const bytes = Buffer.from(packed.exceptions)
   for (let at = 0; at + EXCEPTION_BYTES <= bytes.length; at += EXCEPTION_BYTES) {
-    const place = bytes.readUInt16LE(at)
-    const entry = entries[place]
+    const index = bytes.readUInt16LE(at)
+    const entry = entries[index]
     if (entry === undefined) continue
     const timeAt = (offset: number) => {
       const ms = bytes.readInt32LE(at + offset)
       return ms === NO_TIME ? null : ms
     }
-    entries[place] = {
+    entries[index] = {
       validatorIndex: entry.validatorIndex,
       ...outcomeOf({
         signers: bytes.readUInt16LE(at + 2),
@@ -156,9 +156,9 @@ const isAlike = (a: StoredDutyEntry, b: StoredDutyEntry) =>
 
 function packExceptions(exceptions: readonly [number, StoredDutyEntry][]): Uint8Array {
   const bytes = Buffer.alloc(exceptions.length * EXCEPTION_BYTES)
-  for (const [i, [place, entry]] of exceptions.entries()) {
+  for (const [i, [index, entry]] of exceptions.entries()) {
     const at = i * EXCEPTION_BYTES
-    bytes.writeUInt16LE(place, at)
+    bytes.writeUInt16LE(index, at)
     bytes.writeUInt16LE(entry.signers, at + 2)
     bytes.writeInt32LE(entry.rootPrefix, at + 4)
     bytes.writeUInt16LE(entry.round, at + 8)

@@ -101,11 +101,11 @@ export async function readDutyHistory(
   const isClosed = range.fromSlot < closedTo
   const toSlot = isClosed ? Math.min(range.toSlot, closedTo - 1) : range.toSlot
   // Duties move from their rows to chunks: in this order none is missed.
-  const open = await readOpen(database, { ...range, toSlot })
+  const unpacked = await readUnpacked(database, { ...range, toSlot })
   const packed = isClosed ? await readPacked(database, { ...range, toSlot }) : NOTHING
-  const end = Math.min(open.end, packed.end, toSlot)
+  const end = Math.min(unpacked.end, packed.end, toSlot)
   const duties = new Map<string, PerformedDuty>()
-  for (const { slot, role, ...entries } of [...open.rows, ...packed.rows]) {
+  for (const { slot, role, ...entries } of [...unpacked.rows, ...packed.rows]) {
     const entry = slot > end ? undefined : unpackEntry(entries, range.committee.validatorIndex)
     if (entry?.quorumMs !== undefined) duties.set(`${slot} ${role}`, { slot, role, entry })
   }
@@ -123,7 +123,7 @@ interface Found {
 
 const NOTHING: Found = { rows: [], end: Number.POSITIVE_INFINITY }
 
-async function readOpen(
+async function readUnpacked(
   database: Pick<Database, 'prepared'>,
   { committee, role, fromSlot, toSlot }: DutyRange,
 ): Promise<Found> {

@@ -111,12 +111,12 @@ export async function readValidatorSignatures(
   const slots = wanted.map(({ slot }) => slot)
   const rows = await database.query<{ n: number; item: Uint8Array }>(
     'duty-signatures-own',
-    `SELECT w.n, substring(s.signatures FROM (place.at - 1) * ${ITEM_BYTES} + 1 FOR ${ITEM_BYTES}) AS item
+    `SELECT w.n, substring(s.signatures FROM (found.at - 1) * ${ITEM_BYTES} + 1 FOR ${ITEM_BYTES}) AS item
      FROM unnest($1::int[], $2::int[], $3::smallint[], $4::bigint[])
          WITH ORDINALITY AS w(committee, slot, role, validator, n)
        JOIN duty_signature s USING (committee, slot, role)
-       CROSS JOIN LATERAL (SELECT array_position(s.validators, w.validator)) AS place(at)
-     WHERE place.at IS NOT NULL AND s.slot >= $5::int AND s.slot <= $6::int`,
+       CROSS JOIN LATERAL (SELECT array_position(s.validators, w.validator)) AS found(at)
+     WHERE found.at IS NOT NULL AND s.slot >= $5::int AND s.slot <= $6::int`,
     [
       column('int4', ({ committee }) => committee),
       column('int4', ({ slot }) => slot),

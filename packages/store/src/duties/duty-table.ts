@@ -1,6 +1,7 @@
 import { columnsOf } from '../binary-array.ts'
 import type { PackedEntries } from './duty-codec.ts'
 
+/** Identifies a duty, also as a cursor in lists. */
 export interface DutyKey {
   /** `committee.id` */
   readonly committee: number

@@ -70,8 +70,8 @@ export async function putDuties(
   const changed: DutyRow[] = []
   const changes = given.flatMap(({ duty, key }) => {
     if (isNew.has(nameOf(key))) return [insertedOf(key, duty)]
-    const open = stored.get(nameOf(key))
-    const row = open ?? chunks.get(key)
+    const unpacked = stored.get(nameOf(key))
+    const row = unpacked ?? chunks.get(key)
     if (row === undefined && !isClosed({ key })) return []
     if (row === undefined) {
       chunks.set(key, packEntries(duty.entries))
@@ -81,7 +81,7 @@ export async function putDuties(
     const after = mergeEntries(before, duty.entries, quorumOf(duty.operatorIds.length))
     const packed = packEntries(after)
     if (isSame(row, packed)) return []
-    if (open === undefined) chunks.set(key, packed)
+    if (unpacked === undefined) chunks.set(key, packed)
     else changed.push({ ...key, ...packed })
     return [changeOf(key, duty, before, after)]
   })

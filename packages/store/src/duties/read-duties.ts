@@ -3,26 +3,18 @@ import { readClosedDuties } from './closed-duties.ts'
 import { readClosedTo } from './closed-slots.ts'
 import { unpackEntries } from './duty-codec.ts'
 import type { StoredDuty } from './duty-row.ts'
-import { DUTY_ROW, type DutyRow } from './duty-table.ts'
+import { DUTY_ROW, type DutyKey, type DutyRow } from './duty-table.ts'
 
-/** Cursor in a list of duties. */
-export interface DutyPosition {
-  readonly slot: number
-  readonly role: number
-  /** The committee's number in the database. */
-  readonly committee: number
-}
-
-/** A duty and its cursor. */
-export type ReadDuty = StoredDuty & { readonly position: DutyPosition }
+/** A duty and its key. */
+export type ReadDuty = StoredDuty & { readonly key: DutyKey }
 
 export interface DutyReadRange {
-  readonly after: DutyPosition
+  readonly after: DutyKey
   /** Inclusive. */
   readonly toSlot: number
 }
 
-/** Duties after a position, by slot, role and committee, at most `limit`. */
+/** Duties after a key, by slot, role and committee, at most `limit`. */
 export async function readDuties(
   transaction: Pick<Transaction, 'query'>,
   { after, toSlot }: DutyReadRange,
@@ -60,7 +52,7 @@ export async function readDuties(
   return await withCommittees(transaction, rows.slice(0, limit))
 }
 
-const isAfter = (row: DutyRow, after: DutyPosition) =>
+const isAfter = (row: DutyRow, after: DutyKey) =>
   row.slot !== after.slot
     ? row.slot > after.slot
     : row.role !== after.role
@@ -93,7 +85,7 @@ async function withCommittees(
         committeeId: Buffer.from(found.committeeId).toString('hex'),
         operatorIds: found.operatorIds,
         entries: unpackEntries(packed),
-        position: { slot, role, committee },
+        key: { slot, role, committee },
       },
     ]
   })

@@ -1,8 +1,8 @@
 import type { Transaction } from '../database.ts'
-import { type ChainPosition, isBefore } from './chain-position.ts'
+import { type LogLocation, isBefore } from './log-location.ts'
 
 /** A parameter set by an event. `name` is the event's name; `namedByCurrency` adds the currency. */
-export interface NetworkParameter extends ChainPosition {
+export interface NetworkParameter extends LogLocation {
   name: string
   event: string
   /** Decimal digits, an address or a version. */
@@ -10,7 +10,7 @@ export interface NetworkParameter extends ChainPosition {
 }
 
 /** The position at which the contract became v2 and clusters pay in ETH. */
-export interface EthSince extends ChainPosition {
+export interface EthSince extends LogLocation {
   /**
    * Whether it was declared by `SSVNetworkUpgradeBlock`; false: inferred from the upgrade of a
    * module that only v2 has.
@@ -104,7 +104,7 @@ export function ethSinceOf(parameters: readonly NetworkParameter[]): EthSince | 
  */
 export function namedByCurrency(
   parameters: readonly NetworkParameter[],
-  ethSince: ChainPosition | undefined,
+  ethSince: LogLocation | undefined,
 ): NetworkParameter[] {
   return parameters.map((parameter) => {
     const names = BY_ERA[parameter.name]

@@ -1,5 +1,5 @@
 import type { Transaction } from '../database.ts'
-import { type ChainPosition, isBefore } from './chain-position.ts'
+import { type LogLocation, isBefore } from './log-location.ts'
 
 /** The events that make up an operator's ledger. */
 export type OperatorLedgerEvent =
@@ -12,7 +12,7 @@ export type OperatorLedgerEvent =
   | 'FirstEthContact'
 
 /** One fee or withdrawal event of an operator. */
-export interface OperatorEntry extends ChainPosition {
+export interface OperatorEntry extends LogLocation {
   operatorId: number
   event: OperatorLedgerEvent
   /** The fee per block or the amount withdrawn; absent for a removal. */
@@ -74,7 +74,7 @@ export async function readOperatorEntries(
 /** The events of all operators after a log position, in chain order. */
 export async function readEntriesSince(
   transaction: Transaction,
-  { block, logIndex }: ChainPosition,
+  { block, logIndex }: LogLocation,
 ): Promise<OperatorEntry[]> {
   const rows = await transaction.query<EntryRow>(
     'operator-history-since',
@@ -93,7 +93,7 @@ export async function readEntriesSince(
  */
 export function operatorSnapshots(
   entries: readonly OperatorEntry[],
-  ethSince: ChainPosition | undefined,
+  ethSince: LogLocation | undefined,
 ): OperatorSnapshot[] {
   const last = new Map<number, OperatorSnapshot>()
   return entries.map((entry) => {

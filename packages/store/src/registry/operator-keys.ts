@@ -25,10 +25,10 @@ async function addOperatorKeys(
 ): Promise<(number | null)[]> {
   if (keys.length === 0) return []
   const digests = keys.map((key) => createHash('sha256').update(key).digest())
-  const rows = await transaction.query<{ id: number | null; place: number }>(
+  const rows = await transaction.query<{ id: number | null; ordinal: number }>(
     'operator-keys-ensure',
     `WITH given AS (
-       SELECT digest, key, place FROM unnest($1::bytea[], $2::bytea[]) WITH ORDINALITY AS g(digest, key, place)
+       SELECT digest, key, ordinal FROM unnest($1::bytea[], $2::bytea[]) WITH ORDINALITY AS g(digest, key, ordinal)
      ), added AS (
        INSERT INTO operator_key (digest, key)
        SELECT DISTINCT ON (digest) digest, key FROM given g
@@ -37,9 +37,9 @@ async function addOperatorKeys(
        ON CONFLICT DO NOTHING
        RETURNING id, digest
      )
-     SELECT coalesce(k.id, a.id) AS id, g.place
+     SELECT coalesce(k.id, a.id) AS id, g.ordinal
      FROM given g LEFT JOIN operator_key k USING (digest) LEFT JOIN added a USING (digest)
-     ORDER BY g.place`,
+     ORDER BY g.ordinal`,
     [digests, keys.map((key) => Buffer.from(key))],
   )
   return rows.map((row) => row.id)

@@ -63,7 +63,7 @@ interface OperatorRow {
 }
 
 /** Which operators to load: those matching any part. */
-export interface OperatorSelection {
+export interface OperatorFilter {
   operatorIds?: readonly number[]
   keyIds?: readonly number[]
   indexes?: readonly number[]
@@ -76,7 +76,7 @@ export interface OperatorSelection {
 
 export async function loadOperators(
   transaction: Transaction,
-  { operatorIds = [], keyIds = [], indexes = [], ofTheTime = false }: OperatorSelection,
+  { operatorIds = [], keyIds = [], indexes = [], ofTheTime = false }: OperatorFilter,
 ): Promise<Operator[]> {
   if (operatorIds.length + keyIds.length + indexes.length === 0 && !ofTheTime) return []
   const rows = await transaction.query<OperatorRow>(

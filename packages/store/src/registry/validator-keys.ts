@@ -25,11 +25,11 @@ async function addValidatorKeys(
   keys: readonly string[],
 ): Promise<(number | null)[]> {
   if (keys.length === 0) return []
-  const rows = await transaction.query<{ id: number | null; place: number }>(
+  const rows = await transaction.query<{ id: number | null; ordinal: number }>(
     'validator-keys-ensure',
     // One index lookup per key: a join would scan the whole table.
     `WITH found AS (
-       SELECT g.key, g.place, k.id FROM unnest($1::bytea[]) WITH ORDINALITY AS g(key, place)
+       SELECT g.key, g.ordinal, k.id FROM unnest($1::bytea[]) WITH ORDINALITY AS g(key, ordinal)
        LEFT JOIN LATERAL (SELECT id FROM validator_key WHERE key = g.key LIMIT 1) AS k ON true
      ), added AS (
        INSERT INTO validator_key (key)
@@ -37,9 +37,9 @@ async function addValidatorKeys(
        ON CONFLICT DO NOTHING
        RETURNING id, key
      )
-     SELECT coalesce(f.id, a.id) AS id, f.place
+     SELECT coalesce(f.id, a.id) AS id, f.ordinal
      FROM found f LEFT JOIN added a USING (key)
-     ORDER BY f.place`,
+     ORDER BY f.ordinal`,
     [binaryArray('hex', keys)],
   )
   return rows.map((row) => row.id)

@@ -37,7 +37,7 @@ interface ValidatorRow {
 }
 
 /** Which validators to load: those matching any part. */
-export interface ValidatorSelection {
+export interface ValidatorFilter {
   keyIds?: readonly number[]
   clusterIds?: readonly string[]
   owners?: readonly string[]
@@ -45,7 +45,7 @@ export interface ValidatorSelection {
 
 export async function loadValidators(
   transaction: Transaction,
-  { keyIds = [], clusterIds = [], owners = [] }: ValidatorSelection,
+  { keyIds = [], clusterIds = [], owners = [] }: ValidatorFilter,
 ): Promise<Validator[]> {
   const byKey =
     keyIds.length === 0

@@ -1,5 +1,5 @@
 import type { Transaction } from '../database.ts'
-import type { DutySelection } from './duty-selection.ts'
+import type { DutyFilter } from './duty-filter.ts'
 
 /** Which slots are selected, and the slot timing. */
 export interface DutyBounds {
@@ -19,7 +19,7 @@ const LAST_SLOT = 2 ** 31 - 1
 /** Read before any duty is. @returns undefined if there are no duties */
 export async function readDutyBounds(
   database: Pick<Transaction, 'query'>,
-  { fromSlot, toSlot, fromMs, toMs, order, after }: DutySelection,
+  { fromSlot, toSlot, fromMs, toMs, order, after }: DutyFilter,
 ): Promise<DutyBounds | undefined> {
   const [row] = await database.query<Omit<DutyBounds, 'fromSlot' | 'toSlot'>>(
     'select-duty-bounds',

@@ -1,7 +1,7 @@
 import type { Transaction } from '../database.ts'
 import { DIFFERENCE_ROW, type DutyDifferenceRow } from '../duties/duty-differences.ts'
-import { DUTY_ROW, type DutyRow } from '../duties/duty-table.ts'
-import { comparePlaces, type DutyPlace } from './duty-selection.ts'
+import { DUTY_ROW, type DutyKey, type DutyRow } from '../duties/duty-table.ts'
+import { compareBySlot } from './duty-filter.ts'
 
 export interface OpenRange {
   readonly fromSlot: number
@@ -12,7 +12,7 @@ export interface OpenRange {
   readonly committees?: readonly number[] | undefined
   readonly order: 'asc' | 'desc'
   /** Start after it. */
-  readonly after?: DutyPlace | undefined
+  readonly after?: DutyKey | undefined
 }
 
 export interface OpenPage {
@@ -20,7 +20,7 @@ export interface OpenPage {
   readonly rows: readonly DutyRow[]
   readonly differences: readonly DutyDifferenceRow[]
   /** Where the page ends; undefined if it is the last one. */
-  readonly reached: DutyPlace | undefined
+  readonly reached: DutyKey | undefined
 }
 
 /** With more committees than this, all rows are read in order and filtered. */
@@ -45,10 +45,10 @@ export async function readOpenPage(
   const sign = range.order === 'asc' ? 1 : -1
   // Each list is complete up to its last row if it was cut off; both are up to the earlier of them.
   const [reached] = [rows, differences]
-    .flatMap((list): DutyPlace[] => list.slice(limit - 1, limit))
-    .toSorted((a, b) => sign * comparePlaces(a, b))
-  const isComplete = (row: DutyPlace) =>
-    reached === undefined || sign * comparePlaces(row, reached) <= 0
+    .flatMap((list): DutyKey[] => list.slice(limit - 1, limit))
+    .toSorted((a, b) => sign * compareBySlot(a, b))
+  const isComplete = (row: DutyKey) =>
+    reached === undefined || sign * compareBySlot(row, reached) <= 0
   return {
     rows: rows.filter(isComplete),
     differences: differences.filter(isComplete),

@@ -7,7 +7,7 @@ import { selectDecided } from './select-decided.ts'
 import { selectEvents } from './select-events.ts'
 import { selectOperators } from './select-operators.ts'
 import { selectValidators } from './select-validators.ts'
-import type { Selection } from './selection.ts'
+import type { RowQuery } from './row-query.ts'
 
 const KEY = Buffer.alloc(48, 7)
 const OWNER = Buffer.alloc(20, 1)
@@ -54,7 +54,7 @@ beforeAll(async () => {
 afterAll(() => open[Symbol.asyncDispose]())
 
 /** Maximum number of rows that a step of the plan of a page reads. */
-async function rowsLookedAt({ text, values }: Selection<object>): Promise<number> {
+async function rowsLookedAt({ text, values }: RowQuery<object>): Promise<number> {
   const [row] = await open.database.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(
     'explain',
     `EXPLAIN (ANALYZE, FORMAT JSON) ${text(' LIMIT 101')}`,
@@ -82,7 +82,7 @@ describe('a page', () => {
   const owner = Buffer.alloc(20)
   owner.writeUInt16BE(300, 18)
 
-  it.each<[string, Selection<object>]>([
+  it.each<[string, RowQuery<object>]>([
     ['validators', selectValidators({ includeRemoved: false })],
     ['validators with high indexes', selectValidators({ includeRemoved: false, after: 15_000 })],
     ['validators of an operator', selectValidators({ includeRemoved: false, operatorId: 650 })],
@@ -105,8 +105,8 @@ describe('a page', () => {
       'events at the end',
       selectEvents({ order: 'asc', after: { blockNumber: 15_000, logIndex: 0 } }),
     ],
-  ])('of %s reads few rows', async (_, selection) => {
-    expect(await rowsLookedAt(selection)).toBeLessThan(700)
+  ])('of %s reads few rows', async (_, query) => {
+    expect(await rowsLookedAt(query)).toBeLessThan(700)
   })
 })
 
@@ -185,7 +185,7 @@ describe('an export', () => {
           }),
         ),
     }
-    const keys: Selection<object> = {
+    const keys: RowQuery<object> = {
       label: 'keys',
       values: [],
       text: (limit) => `SELECT id FROM operator_key${limit}`,

@@ -11,7 +11,7 @@ import {
   readClusterFacts,
   readOperatorFacts,
 } from './accounting-facts.ts'
-import type { Selection, Walk } from './selection.ts'
+import type { RowQuery, Walk } from './row-query.ts'
 
 const DIGEST_LENGTH = 12
 /** Rows of tables that are read for one page of a walk: about 200 ms. */
@@ -36,7 +36,7 @@ export interface ExportHandler<Row extends object> {
 
 export interface ListPage<Row extends object> {
   readonly rows: Row[]
-  /** Key of the place where the next page begins, if reading ended before the limit was reached. */
+  /** Key of the row after which the next page begins, if reading ended before the limit was reached. */
   readonly reached: Partial<Row> | undefined
 }
 
@@ -44,15 +44,15 @@ export interface ListPage<Row extends object> {
 export interface ResourceReader {
   /** Current log position. If read before the rows, they include everything up to it. */
   head(): Promise<PublicationHead>
-  page<Row extends object>(selection: Selection<Row>, limit: number): Promise<Row[]>
+  page<Row extends object>(query: RowQuery<Row>, limit: number): Promise<Row[]>
   /** The same for walks: a page ends early when it took too much work. */
   list<Row extends object>(
-    selection: Selection<Row> | Walk<Row>,
+    query: RowQuery<Row> | Walk<Row>,
     limit: number,
   ): Promise<ListPage<Row>>
   /** Holds a connection and a database snapshot until the last row has been consumed. */
   export<Row extends object>(
-    selection: Selection<Row> | Walk<Row>,
+    query: RowQuery<Row> | Walk<Row>,
     options: ExportOptions,
     handler: ExportHandler<Row>,
   ): Promise<void>
@@ -65,7 +65,7 @@ export interface ResourceReader {
 }
 
 export function createResourceReader(database: Database): ResourceReader {
-  const page = <Row extends object>({ label, values, text }: Selection<Row>, limit: number) => {
+  const page = <Row extends object>({ label, values, text }: RowQuery<Row>, limit: number) => {
     const limited = text(` LIMIT $${values.length + 1}`)
     return database.prepared<Row>(label, limited, [...values, limit], nameOf(label, limited))
   }
@@ -95,12 +95,12 @@ export function createResourceReader(database: Database): ResourceReader {
       return headOf(head)
     },
     page,
-    list: async (selection, limit) =>
-      'steps' in selection
-        ? await walk(selection, limit)
-        : { rows: await page(selection, limit), reached: undefined },
-    async export(selection, { limit, batchRows, stalledAfterMs }, handler) {
-      const { label } = selection
+    list: async (query, limit) =>
+      'steps' in query
+        ? await walk(query, limit)
+        : { rows: await page(query, limit), reached: undefined },
+    async export(query, { limit, batchRows, stalledAfterMs }, handler) {
+      const { label } = query
       await database.transaction(label, async (transaction) => {
         await transaction.query(
           `${label}/snapshot`,
@@ -111,10 +111,10 @@ export function createResourceReader(database: Database): ResourceReader {
           `SET LOCAL idle_in_transaction_session_timeout = ${stalledAfterMs}`,
         )
         const [head] = await transaction.query<PublicationHead>(`${label}/head`, LOG_HEAD_QUERY)
-        if ('steps' in selection) {
+        if ('steps' in query) {
           handler.onBegin(headOf(head))
           let left = limit ?? Number.POSITIVE_INFINITY
-          for await (const step of selection.steps(transaction, EXPORT_STEP_ROWS)) {
+          for await (const step of query.steps(transaction, EXPORT_STEP_ROWS)) {
             const rows = step.rows.slice(0, left)
             left -= rows.length
             for (let i = 0; i < rows.length; i += batchRows)
@@ -123,7 +123,7 @@ export function createResourceReader(database: Database): ResourceReader {
           }
           return
         }
-        const { text, values } = selection
+        const { text, values } = query
         const limited = text(limit === undefined ? '' : ` LIMIT $${values.length + 1}`)
         await transaction.query(
           `${label}/declare`,

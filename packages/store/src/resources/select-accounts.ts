@@ -1,4 +1,4 @@
-import { createSelectionBuilder, type Selection } from './selection.ts'
+import { createRowQueryBuilder, type RowQuery } from './row-query.ts'
 
 export interface AccountResourceRow {
   owner: Uint8Array
@@ -7,17 +7,17 @@ export interface AccountResourceRow {
   nonce: number | null
 }
 
-export interface AccountSelection {
+export interface AccountFilter {
   owner?: Uint8Array | undefined
   /** Start after this owner. */
   after?: Uint8Array | undefined
 }
 
 /** Accounts, ascending by owner. */
-export function selectAccounts(which: AccountSelection): Selection<AccountResourceRow> {
-  const builder = createSelectionBuilder()
-  if (which.owner !== undefined) builder.where('owner = ?', which.owner)
-  if (which.after !== undefined) builder.where('owner > ?', which.after)
+export function selectAccounts(filter: AccountFilter): RowQuery<AccountResourceRow> {
+  const builder = createRowQueryBuilder()
+  if (filter.owner !== undefined) builder.where('owner = ?', filter.owner)
+  if (filter.after !== undefined) builder.where('owner > ?', filter.after)
   return builder.build(
     'select-accounts',
     `SELECT owner, fee_recipient AS "feeRecipient", nonce FROM account ${builder.conditions()}

@@ -1,4 +1,4 @@
-import { createSelectionBuilder, type Selection } from './selection.ts'
+import { createRowQueryBuilder, type RowQuery } from './row-query.ts'
 
 export interface ClusterResourceRow {
   id: Uint8Array
@@ -18,7 +18,7 @@ export interface ClusterResourceRow {
   migratedBlock: number | null
 }
 
-export interface ClusterSelection {
+export interface ClusterFilter {
   owner?: Uint8Array | undefined
   /** The contract's operator id. */
   operatorId?: number | undefined
@@ -28,14 +28,14 @@ export interface ClusterSelection {
 }
 
 /** Clusters, ascending by id. */
-export function selectClusters(which: ClusterSelection): Selection<ClusterResourceRow> {
-  const builder = createSelectionBuilder()
-  if (which.owner !== undefined) builder.where('c.owner = ?', which.owner)
-  if (which.operatorId !== undefined) {
-    builder.where('c.operator_ids @> ARRAY[?::bigint]', which.operatorId)
+export function selectClusters(filter: ClusterFilter): RowQuery<ClusterResourceRow> {
+  const builder = createRowQueryBuilder()
+  if (filter.owner !== undefined) builder.where('c.owner = ?', filter.owner)
+  if (filter.operatorId !== undefined) {
+    builder.where('c.operator_ids @> ARRAY[?::bigint]', filter.operatorId)
   }
-  if (which.active !== undefined) builder.where(which.active ? 'c.active' : 'NOT c.active')
-  if (which.after !== undefined) builder.where('c.id > ?', which.after)
+  if (filter.active !== undefined) builder.where(filter.active ? 'c.active' : 'NOT c.active')
+  if (filter.after !== undefined) builder.where('c.id > ?', filter.after)
   return builder.build(
     'select-clusters',
     `SELECT c.id, c.owner, c.operator_ids AS "operatorIds", c.validator_count AS "validatorCount",

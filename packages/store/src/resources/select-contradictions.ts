@@ -1,4 +1,4 @@
-import { createSelectionBuilder, type Selection } from './selection.ts'
+import { createRowQueryBuilder, type RowQuery } from './row-query.ts'
 
 export interface ContradictionResourceRow {
   id: number
@@ -17,7 +17,7 @@ export interface ContradictionResourceRow {
   firstSeen: Date
 }
 
-export interface ContradictionSelection {
+export interface ContradictionFilter {
   publicKey?: Uint8Array | undefined
   /** Start after this id. */
   after?: number | undefined
@@ -25,11 +25,11 @@ export interface ContradictionSelection {
 
 /** Heights with conflicting values, in order of detection. */
 export function selectContradictions(
-  which: ContradictionSelection,
-): Selection<ContradictionResourceRow> {
-  const builder = createSelectionBuilder()
-  if (which.publicKey !== undefined) builder.where('k.key = ?', which.publicKey)
-  if (which.after !== undefined) builder.where('c.id > ?::bigint', which.after)
+  filter: ContradictionFilter,
+): RowQuery<ContradictionResourceRow> {
+  const builder = createRowQueryBuilder()
+  if (filter.publicKey !== undefined) builder.where('k.key = ?', filter.publicKey)
+  if (filter.after !== undefined) builder.where('c.id > ?::bigint', filter.after)
   return builder.build(
     'select-contradictions',
     `SELECT c.id, k.key AS "publicKey", c.role, c.height::text AS height, d.round::text AS round, d.signers,

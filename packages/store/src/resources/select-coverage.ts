@@ -1,5 +1,5 @@
 import { MAX_INTERVAL_SLOTS } from '../listening/listening.ts'
-import { createSelectionBuilder, type Selection } from './selection.ts'
+import { createRowQueryBuilder, type RowQuery } from './row-query.ts'
 
 export const HOUR_MS = 3_600_000
 
@@ -13,7 +13,7 @@ export interface CoverageRow {
   readonly listened: number
 }
 
-export interface CoverageSelection {
+export interface CoverageFilter {
   /** Unix times in milliseconds; the hours of both are included. */
   readonly fromMs?: number | undefined
   readonly toMs?: number | undefined
@@ -31,8 +31,8 @@ export function selectCoverage({
   toMs,
   order,
   after,
-}: CoverageSelection): Selection<CoverageRow> {
-  const builder = createSelectionBuilder()
+}: CoverageFilter): RowQuery<CoverageRow> {
+  const builder = createRowQueryBuilder()
   const isUp = order === 'asc'
   const afterUp = after === undefined ? undefined : after + HOUR_MS
   const afterDown = after === undefined ? undefined : after - HOUR_MS

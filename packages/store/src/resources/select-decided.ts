@@ -1,4 +1,4 @@
-import { createSelectionBuilder, type Selection } from './selection.ts'
+import { createRowQueryBuilder, type RowQuery } from './row-query.ts'
 
 export interface DecidedResourceRow {
   role: number
@@ -10,7 +10,7 @@ export interface DecidedResourceRow {
   value: Uint8Array
 }
 
-export interface DecidedSelection {
+export interface DecidedFilter {
   publicKey: Uint8Array
   roles: readonly number[]
   from?: bigint | undefined
@@ -25,12 +25,12 @@ export interface DecidedSelection {
 const MAX_INT8 = 2n ** 63n - 1n
 
 /** Decided messages of one validator, ordered by height and role in the same direction. */
-export function selectDecided(which: DecidedSelection): Selection<DecidedResourceRow> {
-  const builder = createSelectionBuilder()
-  const key = builder.value(which.publicKey)
-  const direction = which.order === 'asc' ? 'ASC' : 'DESC'
-  const branches = which.roles.flatMap((role) => {
-    const { least, greatest } = heightsOf(which, role)
+export function selectDecided(filter: DecidedFilter): RowQuery<DecidedResourceRow> {
+  const builder = createRowQueryBuilder()
+  const key = builder.value(filter.publicKey)
+  const direction = filter.order === 'asc' ? 'ASC' : 'DESC'
+  const branches = filter.roles.flatMap((role) => {
+    const { least, greatest } = heightsOf(filter, role)
     if (least > greatest) return []
     return [
       `SELECT d.role, d.height, d.round, d.signers, d.signature, d.value FROM decided d
@@ -55,7 +55,7 @@ export function selectDecided(which: DecidedSelection): Selection<DecidedResourc
   )
 }
 
-function heightsOf({ from, to, order, after }: DecidedSelection, role: number) {
+function heightsOf({ from, to, order, after }: DecidedFilter, role: number) {
   let least = from ?? 0n
   let greatest = to === undefined || to > MAX_INT8 ? MAX_INT8 : to
   if (after !== undefined && order === 'asc') {

@@ -2,16 +2,17 @@ import type { Transaction } from '../database.ts'
 import { type PackedEntries, unpackEntries } from '../duties/duty-codec.ts'
 import type { DutyDifferenceRow } from '../duties/duty-differences.ts'
 import type { StoredDutyEntry } from '../duties/duty-row.ts'
+import type { DutyKey } from '../duties/duty-table.ts'
 import { type DutyBounds, readDutyBounds } from './duty-bounds.ts'
-import type { DutyPlace, DutySelection } from './duty-selection.ts'
-import { createSelectionBuilder, type Selection, type Walk } from './selection.ts'
+import type { DutyFilter } from './duty-filter.ts'
+import { createRowQueryBuilder, type RowQuery, type Walk } from './row-query.ts'
 import { type FoundDuty, walkDuties } from './walk-duties.ts'
 
 /**
  * A duty of a committee with packed entries, and how it differs from the schedule of a beacon node
  * (see `duty-schedule.ts`). Without signatures, `entries` is undefined.
  */
-export interface DutyResourceRow extends DutyPlace, Omit<DutyDifferenceRow, keyof DutyPlace> {
+export interface DutyResourceRow extends DutyKey, Omit<DutyDifferenceRow, keyof DutyKey> {
   readonly entries: PackedEntries | undefined
   readonly committeeId: Uint8Array
   readonly operatorIds: number[]
@@ -26,12 +27,12 @@ export const entriesOf = ({ entries }: DutyResourceRow): StoredDutyEntry[] =>
   entries === undefined ? [] : unpackEntries(entries)
 
 /** Duties by slot, role and committee. */
-export function selectDuties(which: DutySelection): Walk<DutyResourceRow> {
-  const { committeeId, operatorId } = which
+export function selectDuties(filter: DutyFilter): Walk<DutyResourceRow> {
+  const { committeeId, operatorId } = filter
   return {
     label: 'select-duties',
     async *steps(database, wanted) {
-      const builder = createSelectionBuilder()
+      const builder = createRowQueryBuilder()
       if (committeeId !== undefined) builder.where('c.committee_id = ?', committeeId)
       if (operatorId !== undefined) builder.where('?::bigint = ANY(c.operator_ids)', operatorId)
       const { label, text, values } = builder.build(
@@ -42,7 +43,7 @@ export function selectDuties(which: DutySelection): Walk<DutyResourceRow> {
         values.length === 0
           ? undefined
           : await database.query<Committee & object>(label, text(''), values)
-      yield* stepsOf(database, { which, own }, wanted)
+      yield* stepsOf(database, { filter, own }, wanted)
     },
   }
 }
@@ -58,7 +59,7 @@ export type ValidatorDutyRow = DutyResourceRow & {
  */
 export function selectValidatorDuties(
   publicKey: Uint8Array,
-  which: Omit<DutySelection, 'committeeId' | 'operatorId'>,
+  filter: Omit<DutyFilter, 'committeeId' | 'operatorId'>,
 ): Walk<ValidatorDutyRow> {
   return {
     label: 'select-validator-duties',
@@ -78,7 +79,7 @@ export function selectValidatorDuties(
       )
       const validatorIndex = own[0]?.validatorIndex
       if (validatorIndex === undefined) return
-      for await (const step of stepsOf(database, { which, own, validatorIndex }, wanted)) {
+      for await (const step of stepsOf(database, { filter, own, validatorIndex }, wanted)) {
         yield { ...step, rows: step.rows.map((row) => ({ ...row, validatorIndex })) }
       }
     },
@@ -95,7 +96,7 @@ const COMMITTEE =
   'c.id AS committee, c.committee_id AS "committeeId", c.operator_ids AS "operatorIds"'
 
 interface Scope {
-  readonly which: DutySelection
+  readonly filter: DutyFilter
   /** The selected committees; all when absent. */
   readonly own?: readonly Committee[] | undefined
   readonly validatorIndex?: number | undefined
@@ -103,12 +104,12 @@ interface Scope {
 
 async function* stepsOf(
   database: Pick<Transaction, 'query'>,
-  { which, own, validatorIndex }: Scope,
+  { filter, own, validatorIndex }: Scope,
   wanted: number,
 ) {
-  const bounds = await readDutyBounds(database, which)
+  const bounds = await readDutyBounds(database, filter)
   if (bounds === undefined || own?.length === 0) return
-  const { role, order, after, result } = which
+  const { role, order, after, result } = filter
   const range = {
     ...{ role, order, after, ...bounds, validatorIndex },
     committees: own?.map(({ committee }) => committee),
@@ -147,7 +148,7 @@ async function readCommittees(
 function hasResult(
   { row }: FoundDuty,
   { operatorIds }: Committee,
-  result: DutySelection['result'],
+  result: DutyFilter['result'],
 ): boolean {
   if (result === undefined || result === 'noQuorum') return true
   if (row === undefined) return false
@@ -157,12 +158,12 @@ function hasResult(
 }
 
 function toRow(
-  { row, difference, ...place }: FoundDuty,
+  { row, difference, ...key }: FoundDuty,
   { committeeId, operatorIds }: Committee,
   { genesisMs, slotMs, slotsPerEpoch }: DutyBounds,
 ): DutyResourceRow {
   return {
-    ...place,
+    ...key,
     entries: row,
     committeeId,
     operatorIds,
@@ -181,8 +182,8 @@ export interface IndexedKeyRow {
 }
 
 /** Validator public keys by beacon chain index. */
-export function selectIndexedKeys(indices: readonly number[]): Selection<IndexedKeyRow> {
-  const builder = createSelectionBuilder()
+export function selectIndexedKeys(indices: readonly number[]): RowQuery<IndexedKeyRow> {
+  const builder = createRowQueryBuilder()
   const wanted = builder.value(indices)
   return builder.build(
     'select-indexed-keys',

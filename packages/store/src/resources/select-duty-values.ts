@@ -1,5 +1,5 @@
 import { VOTE_OF_DIGEST } from '../duties/duty-values.ts'
-import { createSelectionBuilder, type Selection } from './selection.ts'
+import { createRowQueryBuilder, type RowQuery } from './row-query.ts'
 
 /** A decided value, or its beginning. */
 export interface DutyValueRow {
@@ -13,8 +13,8 @@ export interface DutyValueRow {
 export function selectDutyValues(
   wanted: readonly { readonly slot: number; readonly digest: string }[],
   maxBytes: number,
-): Selection<DutyValueRow> {
-  const builder = createSelectionBuilder()
+): RowQuery<DutyValueRow> {
+  const builder = createRowQueryBuilder()
   const all = wanted.map(({ slot }) => slot)
   // They exclude other partitions.
   const [first, last] = [Math.min(...all), Math.max(...all)].map(builder.value)

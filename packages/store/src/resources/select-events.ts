@@ -1,5 +1,5 @@
 import { EVENT_OWNER_WORD } from './event-owner-word.ts'
-import { createSelectionBuilder, type Selection } from './selection.ts'
+import { createRowQueryBuilder, type RowQuery } from './row-query.ts'
 
 export interface EventResourceRow {
   blockNumber: number
@@ -18,7 +18,7 @@ export interface EventResourceRow {
 
 export type EventVerdict = 'applied' | 'malformed' | 'ignored' | 'unknown'
 
-export interface EventSelection {
+export interface EventFilter {
   event?: string | undefined
   owner?: Uint8Array | undefined
   verdict?: EventVerdict | undefined
@@ -33,18 +33,18 @@ export interface EventSelection {
 const WORD = 32
 
 /** Canonical contract logs in ascending or descending chain order. */
-export function selectEvents(which: EventSelection): Selection<EventResourceRow> {
-  const builder = createSelectionBuilder()
-  const [direction, behind] = which.order === 'asc' ? ['ASC', '>'] : ['DESC', '<']
+export function selectEvents(filter: EventFilter): RowQuery<EventResourceRow> {
+  const builder = createRowQueryBuilder()
+  const [direction, behind] = filter.order === 'asc' ? ['ASC', '>'] : ['DESC', '<']
   builder.where('canonical')
-  if (which.event !== undefined) builder.where('event = ?', which.event)
-  if (which.owner !== undefined) builder.where(`(${EVENT_OWNER_WORD}) = ?`, wordOf(which.owner))
+  if (filter.event !== undefined) builder.where('event = ?', filter.event)
+  if (filter.owner !== undefined) builder.where(`(${EVENT_OWNER_WORD}) = ?`, wordOf(filter.owner))
   // Inlined instead of passed as a parameter, because one value has its own partial index.
-  if (which.verdict !== undefined) builder.where(`verdict = '${which.verdict}'`)
-  if (which.fromBlock !== undefined) builder.where('block_number >= ?', which.fromBlock)
-  if (which.toBlock !== undefined) builder.where('block_number <= ?', which.toBlock)
-  if (which.after !== undefined) {
-    const { blockNumber, logIndex } = which.after
+  if (filter.verdict !== undefined) builder.where(`verdict = '${filter.verdict}'`)
+  if (filter.fromBlock !== undefined) builder.where('block_number >= ?', filter.fromBlock)
+  if (filter.toBlock !== undefined) builder.where('block_number <= ?', filter.toBlock)
+  if (filter.after !== undefined) {
+    const { blockNumber, logIndex } = filter.after
     builder.where(
       `(block_number, log_index) ${behind} (${builder.value(blockNumber)}::bigint, ${builder.value(logIndex)}::int)`,
     )

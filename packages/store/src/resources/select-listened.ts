@@ -1,5 +1,5 @@
 import { MAX_INTERVAL_SLOTS } from '../listening/listening.ts'
-import { createSelectionBuilder, type Selection } from './selection.ts'
+import { createRowQueryBuilder, type RowQuery } from './row-query.ts'
 
 /** Slots after that of a duty in which nodes still relay its messages. */
 export const LATE_SLOTS = 34
@@ -11,8 +11,8 @@ export interface ListenedRow {
   readonly subnets: string
 }
 
-export function selectListened(slots: readonly number[]): Selection<ListenedRow> {
-  const builder = createSelectionBuilder()
+export function selectListened(slots: readonly number[]): RowQuery<ListenedRow> {
+  const builder = createRowQueryBuilder()
   const wanted = builder.value(slots)
   return builder.build(
     'select-listened',

@@ -1,5 +1,5 @@
 import type { NetworkParameter } from '../registry/network-parameters.ts'
-import { createSelectionBuilder, type Selection } from './selection.ts'
+import { createRowQueryBuilder, type RowQuery } from './row-query.ts'
 
 /**
  * A parameter set by one event, and the registry's indexed block; one row without a name if nothing
@@ -18,8 +18,8 @@ export interface NetworkParameterRow extends Omit<NetworkParameter, 'name'> {
  */
 export function selectNetworkParameters(
   toBlock: number | undefined,
-): Selection<NetworkParameterRow> {
-  const builder = createSelectionBuilder()
+): RowQuery<NetworkParameterRow> {
+  const builder = createRowQueryBuilder()
   const block = builder.value(toBlock ?? null)
   return builder.build(
     'select-network-parameters',

@@ -1,4 +1,4 @@
-import { createSelectionBuilder, type Selection } from './selection.ts'
+import { createRowQueryBuilder, type RowQuery } from './row-query.ts'
 
 /** What an operator did in the duties of a role, over all its committees. */
 export interface OperatorPointsRow {
@@ -26,7 +26,7 @@ export interface OperatorPointsPlace {
   readonly role: number
 }
 
-export interface OperatorPointsSelection {
+export interface OperatorPointsFilter {
   readonly operatorId: number
   /** 32 bytes. */
   readonly committeeId?: Uint8Array | undefined
@@ -59,8 +59,8 @@ export function selectOperatorPoints({
   span,
   order,
   after,
-}: OperatorPointsSelection): Selection<OperatorPointsRow> {
-  const builder = createSelectionBuilder()
+}: OperatorPointsFilter): RowQuery<OperatorPointsRow> {
+  const builder = createRowQueryBuilder()
   const id = `${builder.value(operatorId)}::bigint`
   builder.where(`${id} = ANY(c.operator_ids)`)
   if (committeeId !== undefined) builder.where('c.committee_id = ?', committeeId)
@@ -77,7 +77,7 @@ export function selectOperatorPoints({
   const columns = [
     ...Object.entries(DUTIES).map(([name, column]) => [name, `p.${column}`] as const),
     ...KINDS.map(
-      (kind, i) => [kind, `p.counts[${i} * cardinality(c.operator_ids) + place.at]`] as const,
+      (kind, i) => [kind, `p.counts[${i} * cardinality(c.operator_ids) + found.at]`] as const,
     ),
   ]
   const direction = order === 'asc' ? 'ASC' : 'DESC'
@@ -86,7 +86,7 @@ export function selectOperatorPoints({
     `SELECT s.slot, s.role, ${columns.map(([name]) => `sum("${name}")::int AS "${name}"`).join(', ')},
        extract(epoch FROM b.genesis)::float8 * 1000 AS "genesisMs", b.slot_ms AS "slotMs"
      FROM (SELECT p.slot, p.role, ${columns.map(([name, value]) => `max(${value}) AS "${name}"`).join(', ')}
-       FROM committee c CROSS JOIN LATERAL (SELECT array_position(c.operator_ids, ${id})) AS place(at)
+       FROM committee c CROSS JOIN LATERAL (SELECT array_position(c.operator_ids, ${id})) AS found(at)
          JOIN duty_points p ON p.committee = c.id
        ${builder.conditions()}
        GROUP BY p.committee, p.slot, p.role) s CROSS JOIN beacon_clock b

@@ -1,4 +1,4 @@
-import { createSelectionBuilder, type Selection } from './selection.ts'
+import { createRowQueryBuilder, type RowQuery } from './row-query.ts'
 
 export interface OperatorResourceRow {
   index: number
@@ -20,7 +20,7 @@ export interface OperatorResourceRow {
   removedBlock: number | null
 }
 
-export interface OperatorSelection {
+export interface OperatorFilter {
   owner?: Uint8Array | undefined
   index?: number | undefined
   /** The contract's operator id. */
@@ -31,13 +31,13 @@ export interface OperatorSelection {
 }
 
 /** Operators, ascending by index. */
-export function selectOperators(which: OperatorSelection): Selection<OperatorResourceRow> {
-  const builder = createSelectionBuilder()
-  if (which.owner !== undefined) builder.where('o.owner = ?', which.owner)
-  if (which.index !== undefined) builder.where('o.index = ?::bigint', which.index)
-  if (which.operatorId !== undefined) builder.where('o.operator_id = ?', which.operatorId)
-  if (!which.includeRemoved) builder.where('o.removed_block IS NULL')
-  if (which.after !== undefined) builder.where('o.index > ?::bigint', which.after)
+export function selectOperators(filter: OperatorFilter): RowQuery<OperatorResourceRow> {
+  const builder = createRowQueryBuilder()
+  if (filter.owner !== undefined) builder.where('o.owner = ?', filter.owner)
+  if (filter.index !== undefined) builder.where('o.index = ?::bigint', filter.index)
+  if (filter.operatorId !== undefined) builder.where('o.operator_id = ?', filter.operatorId)
+  if (!filter.includeRemoved) builder.where('o.removed_block IS NULL')
+  if (filter.after !== undefined) builder.where('o.index > ?::bigint', filter.after)
   return builder.build(
     'select-operators',
     `SELECT o.index, o.operator_id AS "operatorId", o.key_id AS "keyId", o.name, o.owner, o.fee,

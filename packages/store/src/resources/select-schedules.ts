@@ -1,4 +1,4 @@
-import { createSelectionBuilder, type Selection } from './selection.ts'
+import { createRowQueryBuilder, type RowQuery } from './row-query.ts'
 
 /** A slot and role whose duties were compared with the schedule of a beacon node. */
 export interface ScheduleRow {
@@ -8,8 +8,8 @@ export interface ScheduleRow {
   readonly schedules: number
 }
 
-export function selectSchedules(slots: readonly number[]): Selection<ScheduleRow> {
-  const builder = createSelectionBuilder()
+export function selectSchedules(slots: readonly number[]): RowQuery<ScheduleRow> {
+  const builder = createRowQueryBuilder()
   const wanted = builder.value(slots)
   return builder.build(
     'select-schedules',

@@ -1,4 +1,4 @@
-import { createSelectionBuilder, type Selection } from './selection.ts'
+import { createRowQueryBuilder, type RowQuery } from './row-query.ts'
 
 export interface ValidatorResourceRow {
   index: number
@@ -16,7 +16,7 @@ export interface ValidatorResourceRow {
 
 export type ValidatorStatus = 'active' | 'liquidated' | 'exited' | 'removed'
 
-export interface ValidatorSelection {
+export interface ValidatorFilter {
   publicKey?: Uint8Array | undefined
   owner?: Uint8Array | undefined
   /** The contract's operator id. */
@@ -36,17 +36,17 @@ const STATUS_CONDITIONS: Readonly<Record<ValidatorStatus, string>> = {
 }
 
 /** Validators, ascending by index. */
-export function selectValidators(which: ValidatorSelection): Selection<ValidatorResourceRow> {
-  const builder = createSelectionBuilder()
-  if (which.publicKey !== undefined) builder.where('k.key = ?', which.publicKey)
-  if (which.owner !== undefined) builder.where('v.owner = ?', which.owner)
-  if (which.operatorId !== undefined) {
-    builder.where('v.operator_ids @> ARRAY[?::bigint]', which.operatorId)
+export function selectValidators(filter: ValidatorFilter): RowQuery<ValidatorResourceRow> {
+  const builder = createRowQueryBuilder()
+  if (filter.publicKey !== undefined) builder.where('k.key = ?', filter.publicKey)
+  if (filter.owner !== undefined) builder.where('v.owner = ?', filter.owner)
+  if (filter.operatorId !== undefined) {
+    builder.where('v.operator_ids @> ARRAY[?::bigint]', filter.operatorId)
   }
-  if (which.clusterId !== undefined) builder.where('v.cluster_id = ?', which.clusterId)
-  if (which.status !== undefined) builder.where(STATUS_CONDITIONS[which.status])
-  else if (!which.includeRemoved) builder.where('v.removed_block IS NULL')
-  if (which.after !== undefined) builder.where('v.index > ?::bigint', which.after)
+  if (filter.clusterId !== undefined) builder.where('v.cluster_id = ?', filter.clusterId)
+  if (filter.status !== undefined) builder.where(STATUS_CONDITIONS[filter.status])
+  else if (!filter.includeRemoved) builder.where('v.removed_block IS NULL')
+  if (filter.after !== undefined) builder.where('v.index > ?::bigint', filter.after)
   return builder.build(
     'select-validators',
     `SELECT v.index, k.key AS "publicKey", v.owner, v.cluster_id AS "clusterId",

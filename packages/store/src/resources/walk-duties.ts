@@ -2,17 +2,17 @@ import type { Transaction } from '../database.ts'
 import { readClosedDuties } from '../duties/closed-duties.ts'
 import { hasIndex } from '../duties/duty-codec.ts'
 import type { DutyDifferenceRow } from '../duties/duty-differences.ts'
-import type { DutyRow } from '../duties/duty-table.ts'
-import { comparePlaces, type DutyPlace } from './duty-selection.ts'
+import type { DutyKey, DutyRow } from '../duties/duty-table.ts'
+import { compareBySlot } from './duty-filter.ts'
 import { type OpenRange, readOpenPage } from './open-duties.ts'
 
 /** A stored duty, its difference from the schedule, or both. */
-export interface FoundDuty extends DutyPlace {
+export interface FoundDuty extends DutyKey {
   readonly row: DutyRow | undefined
   readonly difference: DutyDifferenceRow | undefined
 }
 
-export interface DutyRange extends OpenRange {
+export interface WalkRange extends OpenRange {
   /** The first slot that is not closed, read before. */
   readonly closedTo: number
   /** Only duties in which this validator has an entry, or is absent. */
@@ -27,10 +27,10 @@ export interface DutyStep {
   /** In order. */
   readonly duties: readonly FoundDuty[]
   readonly reads: number
-  readonly reached: DutyPlace
+  readonly reached: DutyKey
 }
 
-/** Open rows per statement if most of them may not be wanted. */
+/** Rows of `duty` per statement if most of them may not be wanted. */
 const FILTERED_ROWS = 2_000
 const MAX_ROLE = 9_999
 const MAX_COMMITTEE = 2 ** 31 - 1
@@ -38,7 +38,7 @@ const MAX_COMMITTEE = 2 ** 31 - 1
 /** Duties by slot, role and committee, in the order of the range, of closed and open slots. */
 export async function* walkDuties(
   database: Pick<Transaction, 'query'>,
-  range: DutyRange,
+  range: WalkRange,
   wanted: number,
 ): AsyncGenerator<DutyStep> {
   const closed = { ...range, toSlot: Math.min(range.toSlot, range.closedTo - 1) }
@@ -49,12 +49,12 @@ export async function* walkDuties(
 
 async function* walkClosed(
   database: Pick<Transaction, 'query'>,
-  { after, ...range }: DutyRange,
+  { after, ...range }: WalkRange,
   wanted: number,
 ): AsyncGenerator<DutyStep> {
   const { order } = range
   const closed = { ...range, withDifferences: true }
-  for await (const { rows, differences, reads, ...window } of readClosedDuties(
+  for await (const { rows, differences, reads, ...slots } of readClosedDuties(
     database,
     closed,
     wanted,
@@ -64,14 +64,14 @@ async function* walkClosed(
         (duty) => after === undefined || compare(duty, after, order) > 0,
       ),
       reads,
-      reached: endOf({ ...window, order }),
+      reached: endOf({ ...slots, order }),
     }
   }
 }
 
 async function* walkOpen(
   database: Pick<Transaction, 'query'>,
-  range: DutyRange,
+  range: WalkRange,
   wanted: number,
 ): AsyncGenerator<DutyStep> {
   if (range.fromSlot > range.toSlot) return
@@ -93,20 +93,20 @@ async function* walkOpen(
 function combine(
   rows: readonly DutyRow[],
   differences: readonly DutyDifferenceRow[],
-  range: DutyRange,
+  range: WalkRange,
 ): FoundDuty[] {
   const found = new Map<string, FoundDuty>()
-  for (const row of rows) found.set(nameOf(row), { ...placeOf(row), row, difference: undefined })
+  for (const row of rows) found.set(nameOf(row), { ...keyOf(row), row, difference: undefined })
   for (const difference of differences) {
     const row = found.get(nameOf(difference))?.row
-    found.set(nameOf(difference), { ...placeOf(difference), row, difference })
+    found.set(nameOf(difference), { ...keyOf(difference), row, difference })
   }
   return [...found.values()]
     .filter((duty) => isWanted(duty, range))
     .sort((a, b) => compare(a, b, range.order))
 }
 
-function isWanted(duty: FoundDuty, range: DutyRange): boolean {
+function isWanted(duty: FoundDuty, range: WalkRange): boolean {
   const { row, difference } = duty
   const absent = difference?.absent ?? null
   if (range.role !== undefined && duty.role !== range.role) return false
@@ -121,14 +121,14 @@ function isWanted(duty: FoundDuty, range: DutyRange): boolean {
 }
 
 /** Before all other duties of the slots in the opposite order. */
-const endOf = ({ fromSlot, toSlot, order }: Pick<DutyRange, 'fromSlot' | 'toSlot' | 'order'>) =>
+const endOf = ({ fromSlot, toSlot, order }: Pick<WalkRange, 'fromSlot' | 'toSlot' | 'order'>) =>
   order === 'asc'
     ? { slot: toSlot, role: MAX_ROLE, committee: MAX_COMMITTEE }
     : { slot: fromSlot, role: 0, committee: 0 }
 
-const compare = (a: DutyPlace, b: DutyPlace, order: DutyRange['order']) =>
-  order === 'asc' ? comparePlaces(a, b) : comparePlaces(b, a)
+const compare = (a: DutyKey, b: DutyKey, order: WalkRange['order']) =>
+  order === 'asc' ? compareBySlot(a, b) : compareBySlot(b, a)
 
-const placeOf = ({ slot, role, committee }: DutyPlace) => ({ slot, role, committee })
+const keyOf = ({ slot, role, committee }: DutyKey) => ({ slot, role, committee })
 
-const nameOf = ({ slot, role, committee }: DutyPlace) => `${slot} ${role} ${committee}`
+const nameOf = ({ slot, role, committee }: DutyKey) => `${slot} ${role} ${committee}`

@@ -1,6 +1,6 @@
 import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
-import { writeBlocks } from '@ssv-exporter/store/block-window'
+import { writeBlocks } from '@ssv-exporter/store/recent-blocks'
 import { type LogWithVerdict, writeContractLogs } from '@ssv-exporter/store/contract-log'
 import { addContradictions, type FoundContradiction } from '@ssv-exporter/store/contradictions'
 import { type Cursor, readCursor, readCursorVersion, writeCursor } from '@ssv-exporter/store/cursor'

@@ -1,5 +1,5 @@
 import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
-import { type BlockHeader, dropBlocksAbove } from '@ssv-exporter/store/block-window'
+import { type BlockHeader, dropBlocksAbove } from '@ssv-exporter/store/recent-blocks'
 import { orphanContractLogs } from '@ssv-exporter/store/contract-log'
 import { forgetContradictionsAbove } from '@ssv-exporter/store/contradictions'
 import { type Cursor, readCursor, writeCursor } from '@ssv-exporter/store/cursor'

@@ -1,4 +1,4 @@
-import { BLOCK_WINDOW } from '@ssv-exporter/store/block-window'
+import { RECENT_BLOCKS } from '@ssv-exporter/store/recent-blocks'
 import { isOfEarlierHistory, isOpen, readContradictions } from '@ssv-exporter/store/contradictions'
 import type { Transaction } from '@ssv-exporter/store/database'
 import { readVerification } from '@ssv-exporter/store/verification'
@@ -19,7 +19,7 @@ export async function maySynchronise(
     'SELECT 1 AS one FROM contract_log WHERE canonical LIMIT 1',
   )
   // Blocks near the head are read together with the proof of their logs.
-  const settled = to - BLOCK_WINDOW
+  const settled = to - RECENT_BLOCKS
   if (logs.length > 0 || settled < startBlock) return true
   const { audited, unprovedBlocks } = await readVerification(transaction)
   return unprovedBlocks === 0 && (audited?.number ?? 0) >= settled

@@ -1,4 +1,4 @@
-import type { BlockHeader } from '@ssv-exporter/store/block-window'
+import type { BlockHeader } from '@ssv-exporter/store/recent-blocks'
 import type { ChainSource } from '../rpc/chain-source.ts'
 import { RpcFault } from '../rpc/rpc-fault.ts'
 import { type OtherEndpoint, ReorgBelowFinalityError } from './errors.ts'

@@ -1,4 +1,4 @@
-import type { BlockHeader } from '@ssv-exporter/store/block-window'
+import type { BlockHeader } from '@ssv-exporter/store/recent-blocks'
 
 /**
  * The kept blocks from the last indexed one down to the first gap. Settled history cannot be rolled

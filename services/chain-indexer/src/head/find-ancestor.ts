@@ -1,5 +1,5 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
-import type { BlockHeader } from '@ssv-exporter/store/block-window'
+import type { BlockHeader } from '@ssv-exporter/store/recent-blocks'
 import type { ChainSource } from '../rpc/chain-source.ts'
 import { RpcFault } from '../rpc/rpc-fault.ts'
 import { contiguousBlocks } from './contiguous-blocks.ts'

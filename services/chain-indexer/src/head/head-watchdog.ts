@@ -1,5 +1,5 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
-import type { BlockHeader } from '@ssv-exporter/store/block-window'
+import type { BlockHeader } from '@ssv-exporter/store/recent-blocks'
 
 /** No endpoint has reported a new head for a very long time; a restarted process may recover. */
 export class HeadStalledError extends ExporterError {

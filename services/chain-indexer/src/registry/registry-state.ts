@@ -1,5 +1,5 @@
 import type { Account } from '@ssv-exporter/store/registry/accounts'
-import type { ChainPosition } from '@ssv-exporter/store/registry/chain-position'
+import type { LogLocation } from '@ssv-exporter/store/registry/log-location'
 import type { ClusterSnapshot } from '@ssv-exporter/store/registry/cluster-history'
 import type { Cluster, Currency } from '@ssv-exporter/store/registry/clusters'
 import type { EthSince, NetworkParameter } from '@ssv-exporter/store/registry/network-parameters'
@@ -29,7 +29,7 @@ export interface RegistryState {
   /** Changes to publish, in event order. */
   changes: RegistryChange[]
   /** The log being applied. */
-  at: ChainPosition
+  at: LogLocation
   /** Where the contract became v2; undefined while unknown. */
   ethSince: EthSince | undefined
   /** Operator events since then, while another boundary may still be declared. */

@@ -1,5 +1,5 @@
 import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
-import { readBlocks } from '@ssv-exporter/store/block-window'
+import { readBlocks } from '@ssv-exporter/store/recent-blocks'
 import type { LogVerdict } from '@ssv-exporter/store/contract-log'
 import type { FoundContradiction } from '@ssv-exporter/store/contradictions'
 import { readCursor } from '@ssv-exporter/store/cursor'

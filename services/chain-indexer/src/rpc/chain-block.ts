@@ -1,4 +1,4 @@
-import type { BlockHeader } from '@ssv-exporter/store/block-window'
+import type { BlockHeader } from '@ssv-exporter/store/recent-blocks'
 import type { Hex } from 'viem'
 
 /** A header with its commitments to logs, if the node returns them. */

@@ -1,7 +1,7 @@
 import { createMemoryJobs } from '@ssv-exporter/jobs/memory-jobs'
 import { createLogger, type Logger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
-import { BLOCK_WINDOW } from '@ssv-exporter/store/block-window'
+import { RECENT_BLOCKS } from '@ssv-exporter/store/recent-blocks'
 import { createDatabase } from '@ssv-exporter/store/database'
 import { createLeaseSource } from '@ssv-exporter/store/lease'
 import { type ChainIndexer, createChainIndexer } from '../chain-indexer.ts'
@@ -50,7 +50,7 @@ export function assembleIndexer(
       followDistance: 0,
       pollMs: 50,
       headTimeoutSeconds: 0,
-      provedAtOnce: BLOCK_WINDOW,
+      provedAtOnce: RECENT_BLOCKS,
       auditBlocksPerSecond: 100_000,
       publicationRetentionDays: 7,
       ...options,

@@ -1,5 +1,5 @@
 import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
-import type { BlockHeader } from '@ssv-exporter/store/block-window'
+import type { BlockHeader } from '@ssv-exporter/store/recent-blocks'
 import { loadAccounts } from '@ssv-exporter/store/registry/accounts'
 import { nextNonce } from '../registry/apply/account.ts'
 import type { Draw } from './draw.ts'

@@ -2,7 +2,7 @@ import type { ContractGeneration } from '@ssv-exporter/contracts/contract-genera
 import { decodePublication, type RecordBody } from '@ssv-exporter/gateway-api/publication'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
-import type { BlockHeader } from '@ssv-exporter/store/block-window'
+import type { BlockHeader } from '@ssv-exporter/store/recent-blocks'
 import { createDatabase, type Database } from '@ssv-exporter/store/database'
 import { claimDeployment } from '@ssv-exporter/store/deployment'
 import { createQueryReader, type QueryReader } from '@ssv-exporter/store/query-reader'

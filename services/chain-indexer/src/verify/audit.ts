@@ -1,4 +1,4 @@
-import { readBlocks } from '@ssv-exporter/store/block-window'
+import { readBlocks } from '@ssv-exporter/store/recent-blocks'
 import { addContradictions } from '@ssv-exporter/store/contradictions'
 import type { Database } from '@ssv-exporter/store/database'
 import { keptLogsBetween } from '@ssv-exporter/store/replay/kept-logs'

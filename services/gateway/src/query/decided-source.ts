@@ -1,8 +1,8 @@
 import type { DecidedRow } from '@ssv-exporter/store/query-reader'
-import type { DecidedPlace } from './decided-cursor.ts'
+import type { DecidedCursor } from './decided-cursor.ts'
 
 /** What a `decided` request selects. */
-export interface DecidedSelection {
+export interface DecidedCriteria {
   /** 48 bytes. */
   readonly publicKey: Uint8Array
   readonly from: bigint
@@ -10,8 +10,8 @@ export interface DecidedSelection {
   readonly to: bigint | undefined
   /** Name of a role; empty: all roles. */
   readonly role: string
-  /** Start after it. */
-  readonly after: DecidedPlace | undefined
+  /** Start after this message. */
+  readonly after: DecidedCursor | undefined
 }
 
 /** Selected records, wherever they are stored. */

@@ -7,7 +7,7 @@ import { DECIDED_TYPE } from '@ssv-exporter/gateway-api/records'
 import { DUTY_ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import type { DecidedRow } from '@ssv-exporter/store/query-reader'
 import { boundsOf } from './bounds.ts'
-import { type DecidedPlace, decodeCursor, encodeCursor } from './decided-cursor.ts'
+import { type DecidedCursor, decodeCursor, encodeCursor } from './decided-cursor.ts'
 import { dutySource } from './duty-source.ts'
 import { RefusedRequestError } from './errors.ts'
 import { messageSource } from './message-source.ts'
@@ -26,21 +26,21 @@ export async function* decided(
   { quick, maxResults }: ReadPools,
 ): AsyncGenerator<string, string | undefined> {
   const limit = limitOf(filter, maxResults)
-  const after = placeOf(filter)
+  const after = cursorOf(filter)
   const publicKey = validatorKey(filter.publicKey)
   const bounds = boundsOf(filter, false)
   if (publicKey === undefined || bounds === undefined) return undefined
-  const selection = { publicKey, ...bounds, role: filter.role, after }
+  const criteria = { publicKey, ...bounds, role: filter.role, after }
   const hex = hexOf(publicKey)
   // Read one more than the limit to detect a next page.
   const pageRows = Math.min(PAGE_ROWS, (limit ?? maxResults) + 1)
   const committees = await withPermit(quick, (reader) => reader.dutyCommittees(publicKey))
   const source =
     committees.length === 0
-      ? messageSource(selection, pageRows, quick)
-      : dutySource(selection, committees, quick)
+      ? messageSource(criteria, pageRows, quick)
+      : dutySource(criteria, committees, quick)
   let left = limit ?? maxResults
-  let last: DecidedPlace | undefined
+  let last: DecidedCursor | undefined
   let isFirst = true
   for await (const rows of source.pages()) {
     if (isFirst && limit === undefined && (await source.exceeds(maxResults, rows))) {
@@ -65,10 +65,10 @@ function limitOf({ limit }: Filter, max: number): number | undefined {
   throw new RefusedRequestError('LIMIT_OUT_OF_RANGE', `filter.limit must be from 1 to ${max}`)
 }
 
-function placeOf({ cursor }: Filter): DecidedPlace | undefined {
+function cursorOf({ cursor }: Filter): DecidedCursor | undefined {
   if (cursor === undefined || cursor === '') return undefined
-  const place = decodeCursor(cursor)
-  if (place !== undefined) return place
+  const decoded = decodeCursor(cursor)
+  if (decoded !== undefined) return decoded
   const why = 'filter.cursor must be the nextCursor of an answer, unchanged'
   throw new RefusedRequestError('CURSOR_INVALID', why)
 }

@@ -2,7 +2,7 @@ import { DUTY_ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import { VOTED_ROLES } from '@ssv-exporter/ssv/alan/beacon-roles'
 import type { DutyCommittee, DutyRange, PerformedDuty } from '@ssv-exporter/store/duties/duty-history'
 import type { DecidedRow } from '@ssv-exporter/store/query-reader'
-import { type DecidedSelection, type DecidedSource, roleNumbers } from './decided-source.ts'
+import { type DecidedCriteria, type DecidedSource, roleNumbers } from './decided-source.ts'
 import { mergeBySlot } from './merge-by-slot.ts'
 import { type ReadPool, withPermit } from './read-pools.ts'
 
@@ -26,7 +26,7 @@ type DutyOfCommittee = PerformedDuty & { readonly committee: DutyCommittee }
  * @param committees the validator's committees
  */
 export function dutySource(
-  { from, to = LAST_SLOT, role, after }: DecidedSelection,
+  { from, to = LAST_SLOT, role, after }: DecidedCriteria,
   committees: readonly DutyCommittee[],
   pool: ReadPool,
 ): DecidedSource {

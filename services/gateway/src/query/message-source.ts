@@ -1,11 +1,11 @@
 import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import type { DecidedRow } from '@ssv-exporter/store/query-reader'
-import { type DecidedSelection, type DecidedSource, roleNumbers } from './decided-source.ts'
+import { type DecidedCriteria, type DecidedSource, roleNumbers } from './decided-source.ts'
 import { type ReadPool, withPermit } from './read-pools.ts'
 
 /** Decided messages as operators sent them, one statement per page. */
 export function messageSource(
-  { publicKey, from: first, to, role: name, after }: DecidedSelection,
+  { publicKey, from: first, to, role: name, after }: DecidedCriteria,
   pageRows: number,
   pool: ReadPool,
 ): DecidedSource {
@@ -25,17 +25,17 @@ export function messageSource(
 
   return {
     async *pages() {
-      let place = after
-      if (name === '' && place === undefined) {
+      let last = after
+      if (name === '' && last === undefined) {
         // Nearly every response for all roles fits in one page.
         const rows = await page(undefined, first)
         yield rows
-        place = rows.at(-1)
-        if (place === undefined || rows.length < pageRows) return
+        last = rows.at(-1)
+        if (last === undefined || rows.length < pageRows) return
       }
       for (const role of roles) {
-        if (place !== undefined && role < place.role) continue
-        const height = place?.role === role ? place.height + 1n : first
+        if (last !== undefined && role < last.role) continue
+        const height = last?.role === role ? last.height + 1n : first
         yield* ofRole(role, height > first ? height : first)
       }
     },

@@ -36,13 +36,13 @@ export function createListAnswer(route: ListRoute, restReader: RestReader, expor
     const binding = queryBinding(name, parameters)
     const after =
       cursor === undefined ? undefined : decodePageCursor(cursor, binding, route.readKey)
-    const selection = route.select(parameters, after)
+    const rowQuery = route.select(parameters, after)
     const toItems = (rows: readonly object[]) => route.items(rows, restReader, parameters)
     if (form !== 'json') {
       return exports.send(request, reply, {
         endpoint: route.endpoint,
         form,
-        selection,
+        query: rowQuery,
         limit,
         toItems,
       })
@@ -50,7 +50,7 @@ export function createListAnswer(route: ListRoute, restReader: RestReader, expor
     // Read one more than the page size to detect a next page.
     const { head, rows, reached } = await restReader.withPermit(async (reader) => ({
       head: await reader.head(),
-      ...(await reader.list(selection, limit + 1)),
+      ...(await reader.list(rowQuery, limit + 1)),
     }))
     const last = rows.length > limit ? rows[limit - 1] : reached
     const items = await toItems(rows.slice(0, limit))

@@ -4,7 +4,7 @@ import type { RestEndpoint } from '@ssv-exporter/gateway-api/rest/rest-endpoint'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { PublicationHead } from '@ssv-exporter/store/publication-log'
 import type { ResourceReader } from '@ssv-exporter/store/resources/resource-reader'
-import type { Selection, Walk } from '@ssv-exporter/store/resources/selection'
+import type { RowQuery, Walk } from '@ssv-exporter/store/resources/row-query'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { createConnectionCount } from '../connection/connection-count.ts'
 import type { GatewayMetrics } from '../metrics.ts'
@@ -23,7 +23,7 @@ const STALLED_AFTER_MS = 60_000
 export interface ExportRequest {
   endpoint: RestEndpoint
   form: ExportForm
-  selection: Selection<object> | Walk<object>
+  query: RowQuery<object> | Walk<object>
   /** All when absent. */
   limit: number | undefined
   toItems(rows: readonly object[]): Promise<object[]>
@@ -65,7 +65,7 @@ export function createExports(options: ExportsOptions, modules: ExportsModules):
   )
 
   async function stream(reply: FastifyReply, what: ExportRequest): Promise<void> {
-    const { form, endpoint, selection, limit, toItems } = what
+    const { form, endpoint, query, limit, toItems } = what
     const columns = Object.keys(endpoint.item?.shape ?? {})
     const out = new PassThrough()
     const ended = new AbortController()
@@ -93,7 +93,7 @@ export function createExports(options: ExportsOptions, modules: ExportsModules):
 
     try {
       await resources.export(
-        selection,
+        query,
         { limit, batchRows: BATCH_ROWS, stalledAfterMs: STALLED_AFTER_MS },
         {
           onBegin: begin,

@@ -1,5 +1,5 @@
 import type { RestEndpoint } from '@ssv-exporter/gateway-api/rest/rest-endpoint'
-import type { Selection, Walk } from '@ssv-exporter/store/resources/selection'
+import type { RowQuery, Walk } from '@ssv-exporter/store/resources/row-query'
 import type { z } from 'zod'
 import type { RestReader } from './rest-reader.ts'
 
@@ -13,8 +13,8 @@ export interface ListRoute<
   select(
     parameters: z.output<Endpoint['path']> & z.output<Endpoint['query']>,
     after: Key | undefined,
-  ): Selection<Row> | Walk<Row>
-  /** The cursor key of a row, or of the place where a page ended, as text. */
+  ): RowQuery<Row> | Walk<Row>
+  /** The cursor key of a row, or of the row that a page ended with, as text. */
   keyOf(row: Row): string
   /** Parses a cursor key; undefined if invalid. */
   readKey(text: string): Key | undefined

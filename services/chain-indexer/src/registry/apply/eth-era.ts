@@ -1,5 +1,5 @@
 import type { NetworkEvent, SSVNetworkUpgradeBlock } from '@ssv-exporter/contracts/events'
-import { type ChainPosition, isBefore } from '@ssv-exporter/store/registry/chain-position'
+import { type LogLocation, isBefore } from '@ssv-exporter/store/registry/log-location'
 import { ETH_SINCE } from '@ssv-exporter/store/registry/network-parameters'
 import type { OperatorEntry } from '@ssv-exporter/store/registry/operator-history'
 import { operatorById, type RegistryState, setCluster, setOperator } from '../registry-state.ts'
@@ -49,7 +49,7 @@ function begin(state: RegistryState, event: 'SSVNetworkUpgradeBlock' | 'ModuleUp
  * Amounts read as ETH between the module upgrade and the boundary declared by the contract are in
  * SSV.
  */
-function takeBackEth(state: RegistryState, provisional: ChainPosition): void {
+function takeBackEth(state: RegistryState, provisional: LogLocation): void {
   for (const cluster of [...state.clusters.all()]) {
     if (cluster.currency !== 'ETH' || cluster.migratedBlock !== undefined) continue
     setCluster(state, { ...cluster, currency: 'SSV' }, 'SSVNetworkUpgradeBlock')

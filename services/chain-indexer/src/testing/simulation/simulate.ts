@@ -1,5 +1,5 @@
 import { sleep } from '@ssv-exporter/service-kit/sleep'
-import { BLOCK_WINDOW } from '@ssv-exporter/store/block-window'
+import { RECENT_BLOCKS } from '@ssv-exporter/store/recent-blocks'
 import { readCursor } from '@ssv-exporter/store/cursor'
 import { expect } from 'vitest'
 import { createDraw } from '../draw.ts'
@@ -68,7 +68,7 @@ export async function simulate(
   }
   const nodes = draw.chance(50) ? [await started()] : [await started(), await started()]
   let highest = 0
-  grow(draw.chance(50) ? FEWEST_BLOCKS : BLOCK_WINDOW + draw.number(MOST_SETTLED))
+  grow(draw.chance(50) ? FEWEST_BLOCKS : RECENT_BLOCKS + draw.number(MOST_SETTLED))
   for (const [i, node] of nodes.entries()) node.behave(faultsOf(`${seed} ${i}`))
 
   const disturbed = stack.use(await openTestRegistry())
@@ -112,7 +112,7 @@ export async function simulate(
   const undisturbed = await indexUndisturbed(nodes)
   const wanted = await dumpTables(undisturbed.database)
   for (const [name, rows] of Object.entries(await dumpTables(disturbed.database))) {
-    const comparable = (of: readonly string[]) => rowsAbove(name, of, highest - BLOCK_WINDOW)
+    const comparable = (of: readonly string[]) => rowsAbove(name, of, highest - RECENT_BLOCKS)
     expect(comparable(rows), `table ${name}`).toEqual(comparable(wanted[name] ?? []))
   }
   const texts = await publicationsOf(disturbed.database)
@@ -154,7 +154,7 @@ export async function simulate(
   function isBelieved({ kind }: DrawnFault, request: string): boolean {
     if (kind !== 'omit' && kind !== 'lag') return false
     const to = /"toBlock":"(0x[0-9a-f]+)"/.exec(request)?.[1]
-    return to !== undefined && Number(to) <= highest - BLOCK_WINDOW
+    return to !== undefined && Number(to) <= highest - RECENT_BLOCKS
   }
 
   async function indexUndisturbed(of: readonly SimulatedNode[]): Promise<TestRegistry> {

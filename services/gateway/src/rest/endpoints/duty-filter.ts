@@ -1,6 +1,6 @@
 import type { DutyResult } from '@ssv-exporter/gateway-api/resources/duty-parts'
 import { DUTY_ROLE_NAMES, type DutyRoleName } from '@ssv-exporter/gateway-api/roles'
-import type { DutySelection } from '@ssv-exporter/store/resources/duty-selection'
+import type { DutyFilter } from '@ssv-exporter/store/resources/duty-filter'
 
 /** The parameters that all lists of duties have. */
 export interface DutyParameters {
@@ -22,7 +22,7 @@ export function dutyFilter({
   toTime,
   result,
   order,
-}: DutyParameters): DutySelection {
+}: DutyParameters): DutyFilter {
   return {
     role: role === undefined ? undefined : DUTY_ROLE_NAMES.indexOf(role),
     fromSlot,

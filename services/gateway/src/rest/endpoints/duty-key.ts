@@ -1,12 +1,12 @@
-import type { DutyPlace } from '@ssv-exporter/store/resources/duty-selection'
+import type { DutyKey } from '@ssv-exporter/store/duties/duty-table'
 
 const KEY = /^(\d{1,10})\.(\d{1,4})\.(\d{1,10})$/
 
 /** The cursor key of a duty, as text. */
-export const dutyKeyOf = ({ slot, role, committee }: DutyPlace) => `${slot}.${role}.${committee}`
+export const dutyKeyOf = ({ slot, role, committee }: DutyKey) => `${slot}.${role}.${committee}`
 
 /** undefined for an invalid key. */
-export function readDutyKey(text: string): DutyPlace | undefined {
+export function readDutyKey(text: string): DutyKey | undefined {
   const [slot, role, committee] = (KEY.exec(text) ?? []).slice(1).map(Number)
   if (slot === undefined || role === undefined || committee === undefined) return undefined
   return { slot, role, committee }

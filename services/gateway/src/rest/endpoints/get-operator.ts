@@ -7,10 +7,10 @@ import { singleRoute } from '../single-route.ts'
 export const getOperatorRoute = singleRoute({
   endpoint: getOperator,
   async read({ id }, { withPermit, keys }) {
-    const selection = selectOperators({ operatorId: id, includeRemoved: true })
+    const query = selectOperators({ operatorId: id, includeRemoved: true })
     const { head, row } = await withPermit(async (reader) => ({
       head: await reader.head(),
-      row: (await reader.page(selection, 1))[0],
+      row: (await reader.page(query, 1))[0],
     }))
     if (row === undefined) throw new ProblemError('OPERATOR_NOT_FOUND')
     await keys.load([row.keyId])

@@ -8,10 +8,10 @@ import { singleRoute } from '../single-route.ts'
 export const getValidatorRoute = singleRoute({
   endpoint: getValidator,
   async read({ publicKey }, { withPermit, keys }) {
-    const selection = selectValidators({ publicKey: bytesOf(publicKey), includeRemoved: true })
+    const query = selectValidators({ publicKey: bytesOf(publicKey), includeRemoved: true })
     const { head, row } = await withPermit(async (reader) => ({
       head: await reader.head(),
-      row: (await reader.page(selection, 1))[0],
+      row: (await reader.page(query, 1))[0],
     }))
     if (row === undefined) throw new ProblemError('VALIDATOR_NOT_FOUND')
     await keys.load(row.operatorKeyIds)

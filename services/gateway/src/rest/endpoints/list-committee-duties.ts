@@ -1,5 +1,5 @@
 import { listCommitteeDuties } from '@ssv-exporter/gateway-api/rest/endpoints/list-committee-duties'
-import type { DutyPlace } from '@ssv-exporter/store/resources/duty-selection'
+import type { DutyKey } from '@ssv-exporter/store/duties/duty-table'
 import { type DutyResourceRow, selectDuties } from '@ssv-exporter/store/resources/select-duties'
 import { bytesOf } from '../bytes-of.ts'
 import { listRoute } from '../list-route.ts'
@@ -9,7 +9,7 @@ import { dutyKeyOf, readDutyKey } from './duty-key.ts'
 
 export const listCommitteeDutiesRoute = listRoute({
   endpoint: listCommitteeDuties,
-  select: ({ id, ...filter }, after: DutyPlace | undefined) =>
+  select: ({ id, ...filter }, after: DutyKey | undefined) =>
     selectDuties({ ...dutyFilter(filter), committeeId: bytesOf(id), after }),
   keyOf: (row: DutyResourceRow) => dutyKeyOf(row),
   readKey: readDutyKey,

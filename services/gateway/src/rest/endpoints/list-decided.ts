@@ -2,7 +2,7 @@ import { listDecided } from '@ssv-exporter/gateway-api/rest/endpoints/list-decid
 import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import {
   type DecidedResourceRow,
-  type DecidedSelection,
+  type DecidedFilter,
   selectDecided,
 } from '@ssv-exporter/store/resources/select-decided'
 import { bytesOf } from '../bytes-of.ts'
@@ -14,7 +14,7 @@ const ALL_ROLES = ROLE_NAMES.map((_, number) => number)
 
 export const listDecidedRoute = listRoute({
   endpoint: listDecided,
-  select: ({ publicKey, role, from, to, order }, after: DecidedSelection['after']) =>
+  select: ({ publicKey, role, from, to, order }, after: DecidedFilter['after']) =>
     selectDecided({
       publicKey: bytesOf(publicKey),
       roles: role === undefined ? ALL_ROLES : [ROLE_NAMES.indexOf(role)],

@@ -1,5 +1,5 @@
 import { listDuties } from '@ssv-exporter/gateway-api/rest/endpoints/list-duties'
-import type { DutyPlace } from '@ssv-exporter/store/resources/duty-selection'
+import type { DutyKey } from '@ssv-exporter/store/duties/duty-table'
 import { type DutyResourceRow, selectDuties } from '@ssv-exporter/store/resources/select-duties'
 import { listRoute } from '../list-route.ts'
 import { toDuties } from '../resources/to-duty.ts'
@@ -8,7 +8,7 @@ import { dutyKeyOf, readDutyKey } from './duty-key.ts'
 
 export const listDutiesRoute = listRoute({
   endpoint: listDuties,
-  select: ({ operator, ...filter }, after: DutyPlace | undefined) =>
+  select: ({ operator, ...filter }, after: DutyKey | undefined) =>
     selectDuties({ ...dutyFilter(filter), operatorId: operator, after }),
   keyOf: (row: DutyResourceRow) => dutyKeyOf(row),
   readKey: readDutyKey,

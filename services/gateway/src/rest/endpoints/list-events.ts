@@ -1,7 +1,7 @@
 import { listEvents } from '@ssv-exporter/gateway-api/rest/endpoints/list-events'
 import {
   type EventResourceRow,
-  type EventSelection,
+  type EventFilter,
   selectEvents,
 } from '@ssv-exporter/store/resources/select-events'
 import { bytesOf } from '../bytes-of.ts'
@@ -14,7 +14,7 @@ export const listEventsRoute = listRoute({
   endpoint: listEvents,
   select: (
     { event, owner, verdict, fromBlock, toBlock, order },
-    after: EventSelection['after'] | undefined,
+    after: EventFilter['after'] | undefined,
   ) => selectEvents({ event, owner: bytesOf(owner), verdict, fromBlock, toBlock, order, after }),
   keyOf: (row: EventResourceRow) => `${row.blockNumber}.${row.logIndex}`,
   readKey(text) {

@@ -1,5 +1,5 @@
 import { listValidatorDuties } from '@ssv-exporter/gateway-api/rest/endpoints/list-validator-duties'
-import type { DutyPlace } from '@ssv-exporter/store/resources/duty-selection'
+import type { DutyKey } from '@ssv-exporter/store/duties/duty-table'
 import {
   selectValidatorDuties,
   type ValidatorDutyRow,
@@ -12,7 +12,7 @@ import { dutyKeyOf, readDutyKey } from './duty-key.ts'
 
 export const listValidatorDutiesRoute = listRoute({
   endpoint: listValidatorDuties,
-  select: ({ publicKey, ...filter }, after: DutyPlace | undefined) =>
+  select: ({ publicKey, ...filter }, after: DutyKey | undefined) =>
     selectValidatorDuties(bytesOf(publicKey), { ...dutyFilter(filter), after }),
   keyOf: (row: ValidatorDutyRow) => dutyKeyOf(row),
   readKey: readDutyKey,

@@ -21,12 +21,13 @@ export interface ValidatorOfDuty {
   readonly entry: StoredDutyEntry | undefined
 }
 
-export interface OpenDuty {
+/** A duty with its validators, in order. */
+export interface UnpackedDuty {
   readonly row: DutyResourceRow
   readonly validators: readonly ValidatorOfDuty[]
 }
 
-export type Assess = (duty: OpenDuty, validator: ValidatorOfDuty) => Assessment
+export type Assess = (duty: UnpackedDuty, validator: ValidatorOfDuty) => Assessment
 
 /** Roles in which a signature after the slot comes too late, and those with consensus. */
 const IN_SLOT: ReadonlySet<DutyRoleName> = new Set([
@@ -52,7 +53,7 @@ const RECORDED_AFTER_SLOTS = LATE_SLOTS + 4
  * that the validator did not have.
  */
 export async function readAssessments(
-  duties: readonly OpenDuty[],
+  duties: readonly UnpackedDuty[],
   { withPermit }: Pick<RestReader, 'withPermit'>,
   now: () => number = Date.now,
 ): Promise<Assess> {

@@ -4,12 +4,12 @@ import { DECODED_BYTES, decodeDutyValue } from '@ssv-exporter/ssv/alan/values/du
 import { selectDutyValues } from '@ssv-exporter/store/resources/select-duty-values'
 import type { z } from 'zod'
 import type { RestReader } from '../rest-reader.ts'
-import type { OpenDuty, ValidatorOfDuty } from './duty-assessment.ts'
+import type { UnpackedDuty, ValidatorOfDuty } from './duty-assessment.ts'
 
 export type DutyValue = z.infer<typeof dutyValue>
 
 /** The decoded value of a validator in a duty; null if there is none or it is unknown. */
-export type ValueOf = (duty: OpenDuty, validator: ValidatorOfDuty) => DutyValue | null
+export type ValueOf = (duty: UnpackedDuty, validator: ValidatorOfDuty) => DutyValue | null
 
 /** Values that are in memory at once, of at most `DECODED_BYTES` each. */
 const VALUES_AT_ONCE = 64
@@ -27,7 +27,7 @@ interface Wanted {
 
 /** Reads and decodes the values of duties. Bytes that are no value of the role have none. */
 export async function readDutyValues(
-  duties: readonly OpenDuty[],
+  duties: readonly UnpackedDuty[],
   { withPermit }: Pick<RestReader, 'withPermit'>,
 ): Promise<ValueOf> {
   const wanted = new Map<string, Wanted>()
@@ -43,8 +43,8 @@ export async function readDutyValues(
   }
   const decoded = new Map<string, DutyValue>()
   for (const some of batchesOf([...wanted.values()])) {
-    const selection = selectDutyValues(some, DECODED_BYTES)
-    const rows = await withPermit((reader) => reader.page(selection, 2 * some.length))
+    const query = selectDutyValues(some, DECODED_BYTES)
+    const rows = await withPermit((reader) => reader.page(query, 2 * some.length))
     for (const { slot, digest, value } of rows) {
       for (const [name, reader] of wanted.get(`${slot} ${digest}`)?.readers ?? []) {
         const found = decodeDutyValue({ ...reader, slot, value })

@@ -14,7 +14,7 @@ import {
 import type { RestReader } from '../rest-reader.ts'
 import {
   type Assessment,
-  type OpenDuty,
+  type UnpackedDuty,
   readAssessments,
   signersOf,
   type ValidatorOfDuty,
@@ -32,7 +32,7 @@ export async function toDuties(
   result: DutyResult | undefined,
   restReader: RestReader,
 ): Promise<CommitteeDutyResource[]> {
-  const { duties, assess } = await selectValidators(rows.map(openDuty), result, restReader)
+  const { duties, assess } = await selectValidators(rows.map(unpackDuty), result, restReader)
   const indices = [
     ...new Set(duties.flatMap(({ validators }) => validators.map((one) => one.validatorIndex))),
   ]
@@ -78,7 +78,7 @@ export async function toValidatorDuties(
   restReader: RestReader,
 ): Promise<ValidatorDutyResource[]> {
   const own = rows.map((row) => {
-    const { validators } = openDuty(row)
+    const { validators } = unpackDuty(row)
     return {
       row,
       validators: validators.filter((one) => one.validatorIndex === row.validatorIndex),
@@ -97,12 +97,12 @@ export async function toValidatorDuties(
 
 /** Keeps the validators with a result, and the duties that have such validators. */
 async function selectValidators(
-  all: readonly OpenDuty[],
+  all: readonly UnpackedDuty[],
   result: DutyResult | undefined,
   restReader: RestReader,
 ) {
   const assess = await readAssessments(all, restReader)
-  const duties = all.flatMap((duty): OpenDuty[] => {
+  const duties = all.flatMap((duty): UnpackedDuty[] => {
     const validators =
       result === undefined
         ? duty.validators
@@ -116,7 +116,7 @@ async function selectValidators(
  * Unpacks a row, by validator index. Validators whose signatures were stored after they were found
  * absent are not absent.
  */
-function openDuty(row: DutyResourceRow): OpenDuty {
+function unpackDuty(row: DutyResourceRow): UnpackedDuty {
   const validators = new Map<number, ValidatorOfDuty>()
   for (const validatorIndex of row.absent === null ? [] : unpackIndices(row.absent)) {
     validators.set(validatorIndex, { validatorIndex, entry: undefined })
@@ -131,18 +131,18 @@ function openDuty(row: DutyResourceRow): OpenDuty {
 }
 
 /** The distinct values of a duty, in the order of its validators. */
-function shareValues(duty: OpenDuty, decodedOf: ValueOf) {
+function shareValues(duty: UnpackedDuty, decodedOf: ValueOf) {
   const list: DutyValue[] = []
-  const positions = new Map<DutyValue, number>()
+  const indexes = new Map<DutyValue, number>()
   for (const validator of duty.validators) {
     const value = decodedOf(duty, validator)
-    if (value !== null && !positions.has(value)) positions.set(value, list.push(value) - 1)
+    if (value !== null && !indexes.has(value)) indexes.set(value, list.push(value) - 1)
   }
   return {
     list,
     indexOf(validator: ValidatorOfDuty): number | null {
       const value = decodedOf(duty, validator)
-      return value === null ? null : (positions.get(value) ?? null)
+      return value === null ? null : (indexes.get(value) ?? null)
     },
   }
 }

@@ -105,15 +105,15 @@ function clusterOf(validator: IndexedValidator | undefined): DutyCluster {
 /** Distinct values in the order in which they were added. */
 function createTable<Value>() {
   const list: Value[] = []
-  const positions = new Map<string, number>()
+  const indexes = new Map<string, number>()
   return {
     list,
-    /** @returns its position */
+    /** @returns its index in `list` */
     add(value: Value): number {
       const name = JSON.stringify(value)
-      const position = positions.get(name) ?? list.push(value) - 1
-      positions.set(name, position)
-      return position
+      const index = indexes.get(name) ?? list.push(value) - 1
+      indexes.set(name, index)
+      return index
     },
   }
 }

@@ -37,7 +37,7 @@ export async function readPerformedDuties(database: Database): Promise<Performed
     }
     const last = page.at(-1)
     if (last === undefined) return lines.toSorted(inOrder)
-    after = last.position
+    after = last.key
   }
 }
 

@@ -10,7 +10,7 @@ export interface BlockHeader {
 }
 
 /** Minimum number of blocks kept for parent checks, regardless of the finality depth. */
-export const BLOCK_WINDOW = 256
+export const RECENT_BLOCKS = 256
 
 interface BlockRow {
   number: number

@@ -1,7 +1,7 @@
 import type { Transaction } from '../database.ts'
 
 /** A query whose result can be limited. */
-export interface Selection<Row extends object> {
+export interface RowQuery<Row extends object> {
   readonly label: string
   readonly values: readonly unknown[]
   /** @param limit ` LIMIT $n`, or empty for no limit */
@@ -21,11 +21,11 @@ export interface WalkStep<Row extends object> {
   readonly rows: readonly Row[]
   /** Rows of tables that were read for it: how much work it was. */
   readonly reads: number
-  /** The place up to which the rows are complete, as the key of a row. */
+  /** Key of the row up to which the rows are complete. */
   readonly reached: Partial<Row>
 }
 
-export interface SelectionBuilder {
+export interface RowQueryBuilder {
   /** @returns the placeholder for the value */
   value(value: unknown): string
   /** Adds a condition (combined with AND); @param text `?` is the placeholder for the value */
@@ -36,14 +36,14 @@ export interface SelectionBuilder {
   build<Row extends object>(
     label: string,
     text: string | ((limit: string) => string),
-  ): Selection<Row>
+  ): RowQuery<Row>
 }
 
 /**
  * Builds a statement from the requested conditions only. A generic text (`$1 IS NULL OR …`) would
  * get a poor plan.
  */
-export function createSelectionBuilder(): SelectionBuilder {
+export function createRowQueryBuilder(): RowQueryBuilder {
   const values: unknown[] = []
   const parts: string[] = []
   const value = (added: unknown) => `$${values.push(added)}`

@@ -1,11 +1,6 @@
-/** Cursor of a duty in a list. */
-export interface DutyPlace {
-  readonly slot: number
-  readonly role: number
-  readonly committee: number
-}
+import type { DutyKey } from '../duties/duty-table.ts'
 
-export interface DutySelection {
+export interface DutyFilter {
   /** 32 bytes. */
   readonly committeeId?: Uint8Array | undefined
   readonly operatorId?: number | undefined
@@ -23,10 +18,10 @@ export interface DutySelection {
    */
   readonly result?: 'complete' | 'quorum' | 'noQuorum' | undefined
   readonly order: 'asc' | 'desc'
-  /** Start after it. */
-  readonly after?: DutyPlace | undefined
+  /** Start after this duty. */
+  readonly after?: DutyKey | undefined
 }
 
 /** The order of lists of duties. */
-export const comparePlaces = (a: DutyPlace, b: DutyPlace) =>
+export const compareBySlot = (a: DutyKey, b: DutyKey) =>
   a.slot - b.slot || a.role - b.role || a.committee - b.committee
