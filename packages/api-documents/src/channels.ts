@@ -28,12 +28,12 @@ import { QUERY_DIALOGUE } from './examples/query-dialogue.ts'
 import { STREAM_DIALOGUE } from './examples/stream-dialogue.ts'
 import { STREAM_V2_DIALOGUE } from './examples/stream-v2-dialogue.ts'
 import {
-  legacyDecided,
-  legacyError,
-  legacyOperators,
-  legacyRequest,
-  legacyValidators,
-} from './legacy-messages.ts'
+  originalDecided,
+  originalError,
+  originalOperators,
+  originalRequest,
+  originalValidators,
+} from './original-messages.ts'
 
 /** A WebSocket endpoint in one of its protocols, with its messages. */
 export interface Channel {
@@ -52,12 +52,12 @@ export const CHANNELS: readonly Channel[] = [
     title: '/query',
     address: '/query',
     description: 'Requests and answers of the original protocol: one answer per request, in order.',
-    client: { Request: legacyRequest },
+    client: { Request: originalRequest },
     server: {
-      OperatorAnswer: legacyOperators,
-      ValidatorAnswer: legacyValidators,
-      DecidedAnswer: legacyDecided,
-      ErrorAnswer: legacyError,
+      OperatorAnswer: originalOperators,
+      ValidatorAnswer: originalValidators,
+      DecidedAnswer: originalDecided,
+      ErrorAnswer: originalError,
     },
     dialogue: QUERY_DIALOGUE,
   },
@@ -69,9 +69,9 @@ export const CHANNELS: readonly Channel[] = [
       'Pushes of the original protocol: every change, to every client. Messages of clients are ignored.',
     client: {},
     server: {
-      OperatorPush: legacyOperators,
-      ValidatorPush: legacyValidators,
-      DecidedPush: legacyDecided,
+      OperatorPush: originalOperators,
+      ValidatorPush: originalValidators,
+      DecidedPush: originalDecided,
     },
     dialogue: STREAM_DIALOGUE,
   },

@@ -1,6 +1,6 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 
-/** No permit became free in time. */
+/** No permit became free in time. The code is the documented one: 'slot' means permit. */
 export class SemaphoreTimeoutError extends ExporterError {
   constructor(waitedMs: number) {
     super('Timed out waiting for a permit', {

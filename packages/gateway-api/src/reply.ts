@@ -4,27 +4,27 @@ import { EMPTY_FILTER, encodeFilter, type Filter } from './filter.ts'
 import type { Request } from './request.ts'
 
 /**
- * The end of an answer of `/query`: the line feed belongs to the message (SSV v0.1.12 behaviour).
+ * The end of a reply of `/query`: the line feed belongs to the message (SSV v0.1.12 behaviour).
  */
-export const REPLY_TAIL = ']}\n'
+export const REPLY_SUFFIX = ']}\n'
 
-/** The end of a page of an answer that continues after `nextCursor`. */
-export function pageTail(nextCursor: string): string {
+/** The end of a page of a reply that continues after `nextCursor`. */
+export function pageSuffix(nextCursor: string): string {
   return `],"nextCursor":${jsonString(nextCursor)}}\n`
 }
 
-/** The start of an answer, up to and including the bracket that opens `data`. */
-export function replyHead(type: string, filter: Filter): string {
+/** The start of a reply, up to and including the bracket that opens `data`. */
+export function replyPrefix(type: string, filter: Filter): string {
   return `{"type":${jsonString(type)},"filter":${encodeFilter(filter)},"data":[`
 }
 
-/** A whole answer; `items` are JSON values already. */
+/** A whole reply; `items` are JSON values already. */
 export function encodeReply(type: string, filter: Filter, items: readonly string[]): string {
-  return `${replyHead(type, filter)}${items.join(',')}${REPLY_TAIL}`
+  return `${replyPrefix(type, filter)}${items.join(',')}${REPLY_SUFFIX}`
 }
 
 /**
- * The answer to a failed request.
+ * The reply to a failed request.
  *
  * @param request what failed; `undefined` if it could not be parsed
  * @param why the second string of `data`, for people

@@ -3,7 +3,7 @@ import { type BackoffOptions, backoffDelay } from '@ssv-exporter/service-kit/bac
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { BusTop, PublicationBus } from './bus.ts'
-import { BusAwayError, BusGapError, LogBehindBusError } from './errors.ts'
+import { BusUnavailableError, BusGapError, LogBehindBusError } from './errors.ts'
 import type { LogHead, PublicationReader } from './log.ts'
 import type { Publication } from './publication.ts'
 import { readInEpoch } from './read-in-epoch.ts'
@@ -144,7 +144,7 @@ export function createBusFeeder(options: BusFeederOptions, modules: BusFeederMod
         const top = await bus.top()
         assertNotBehind(top, await log.head())
       } catch (error) {
-        if (!(error instanceof BusAwayError)) throw error
+        if (!(error instanceof BusUnavailableError)) throw error
       }
     },
     async run(signal) {
@@ -176,5 +176,5 @@ function assertNotBehind(top: BusTop | undefined, head: LogHead): void {
 
 function reasonOf(error: unknown): RefillReason {
   if (error instanceof BusGapError) return 'gap'
-  return error instanceof BusAwayError ? 'away' : 'failure'
+  return error instanceof BusUnavailableError ? 'away' : 'failure'
 }

@@ -7,8 +7,8 @@ export interface BusTop {
   readonly offset: number
 }
 
-/** `live`: new publications are received. `away`: nothing is received until the next `live`. */
-export type BusState = 'live' | 'away'
+/** While `disconnected`, nothing is received until the next `connected`. */
+export type BusState = 'connected' | 'disconnected'
 
 export interface BusListener {
   /**
@@ -22,7 +22,7 @@ export interface BusListener {
 /**
  * Delivers wake-ups and holds a window of recent publications. The log is the source of truth.
  *
- * While the bus is unreachable, every call fails with BusAwayError within a bounded time.
+ * While the bus is unreachable, every call fails with BusUnavailableError within a bounded time.
  */
 export interface PublicationBus extends Startable {
   /**
@@ -43,6 +43,6 @@ export interface PublicationBus extends Startable {
    * The publications after `after`, at most `limit`; `undefined` if the window of this epoch is
    * incomplete.
    */
-  window(epoch: string, after: number, limit: number): Promise<Publication[] | undefined>
+  readRecent(epoch: string, after: number, limit: number): Promise<Publication[] | undefined>
   subscribe(listener: BusListener): () => void
 }

@@ -2,7 +2,7 @@ import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import type { BusTop } from './bus.ts'
 
 /** The bus was unreachable or timed out. The operation may still have been executed. */
-export class BusAwayError extends ExporterError {
+export class BusUnavailableError extends ExporterError {
   constructor({ action, cause }: { action: string; cause: unknown }) {
     super('The publication bus did not respond', {
       code: 'BUS_AWAY',

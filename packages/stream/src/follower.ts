@@ -17,7 +17,7 @@ export interface FollowerOptions {
    * Interval of log checks while the bus is live. A lost message is delayed by at most this
    * interval.
    */
-  heartbeatMs: number
+  checkLogMs: number
   batchSize: number
   /** Start after this offset instead of at the head. */
   from?: number
@@ -71,7 +71,7 @@ const MAX_EARLY = 10_000
  * from `from`.
  */
 export function createFollower(options: FollowerOptions, modules: FollowerModules): Follower {
-  const { pollMs, heartbeatMs, batchSize, from } = options
+  const { pollMs, checkLogMs, batchSize, from } = options
   const { reader, bus, handler } = modules
   const logger = modules.logger.child({ part: 'follower' })
   const metrics = createFollowerMetrics(modules.metrics, isLive)
@@ -79,9 +79,10 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
   const wakeUp = createWakeSignal()
   const stopping = new AbortController()
   let epoch: string | undefined
-  let state: BusState = 'away'
+  let state: BusState = 'disconnected'
   /**
-   * Whether the bus keeps up with the log: a bus that rejects writes stays connected and silent.
+   * Whether the bus has everything that is in the log: a bus that rejects writes stays connected and
+   * silent.
    */
   let isBusCurrent = true
   let newest = 0
@@ -130,7 +131,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
   }
 
   function isLive(): boolean {
-    return state === 'live' && isBusCurrent
+    return state === 'connected' && isBusCurrent
   }
 
   /** Whether the bus holds the delivered publications. */
@@ -152,9 +153,9 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
   }
 
   async function fromWindow(current: string): Promise<Publication[]> {
-    if (state === 'away') return []
+    if (state === 'disconnected') return []
     try {
-      return (await bus.window(current, buffer.offset(), batchSize)) ?? []
+      return (await bus.readRecent(current, buffer.offset(), batchSize)) ?? []
     } catch (error) {
       logger.debug({ err: error }, 'failed to read window')
       return []
@@ -206,7 +207,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
         logger[level]({ err: error, failures }, 'failed to read log')
       }
       if (!isBusCurrent) isBusCurrent = await isBusComplete(epoch)
-      await wakeUp.wait(isAtHead && isLive() ? heartbeatMs : pollMs, stopping.signal)
+      await wakeUp.wait(isAtHead && isLive() ? checkLogMs : pollMs, stopping.signal)
     }
   }
 

@@ -12,7 +12,7 @@ export interface Listeners {
 /** The subscribers of a bus. An exception in one affects neither the bus nor the others. */
 export function createListeners({ logger }: { logger: Logger }): Listeners {
   const listeners = new Set<BusListener>()
-  let current: BusState = 'away'
+  let current: BusState = 'disconnected'
 
   function notify(listener: BusListener, message: (listener: BusListener) => void): void {
     try {

@@ -1,7 +1,7 @@
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { assertContiguous } from './assert-contiguous.ts'
 import type { BusTop, PublicationBus } from './bus.ts'
-import { BusAwayError, BusGapError } from './errors.ts'
+import { BusUnavailableError, BusGapError } from './errors.ts'
 import { createListeners } from './listeners.ts'
 import type { Publication } from './publication.ts'
 
@@ -23,17 +23,17 @@ export function createMemoryBus(
   let recent: Publication[] = []
 
   function assertRunning(action: string): void {
-    if (!running) throw new BusAwayError({ action, cause: new Error('The bus is not started') })
+    if (!running) throw new BusUnavailableError({ action, cause: new Error('The bus is not started') })
   }
 
   return {
     async start() {
       running = true
-      listeners.state('live')
+      listeners.state('connected')
     },
     async stop() {
       running = false
-      listeners.state('away')
+      listeners.state('disconnected')
     },
     async append(epoch, batch, { refill = false } = {}) {
       assertRunning('append')
@@ -62,8 +62,8 @@ export function createMemoryBus(
       assertRunning('top')
       return top
     },
-    async window(epoch, after, limit) {
-      assertRunning('window')
+    async readRecent(epoch, after, limit) {
+      assertRunning('readRecent')
       if (top?.epoch !== epoch || after > top.offset) return undefined
       if (after === top.offset) return []
       const first = recent[0]

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { describeBus } from './bus.conformance.ts'
 import type { BusState } from './bus.ts'
-import { BusAwayError } from './errors.ts'
+import { BusUnavailableError } from './errors.ts'
 import { createRedisBus } from './redis-bus.ts'
 
 const available = await redisIsAvailable()
@@ -37,7 +37,7 @@ describe.skipIf(!available)('the bus over Redis', () => {
     )
     await Promise.all([writer.start(), reader.start()])
     await writer.append('e1', [{ offset: 1, topic: 't', payload: 'p' }], { refill: true })
-    expect(await reader.window('e1', 0, 10)).toHaveLength(1)
+    expect(await reader.readRecent('e1', 0, 10)).toHaveLength(1)
     await Promise.all([writer.stop(), reader.stop()])
   })
 
@@ -72,23 +72,23 @@ describe.skipIf(!available)('the bus while Redis is unavailable', () => {
     const { server, bus, states } = await started()
     await server.kill()
     await bus.start()
-    await expect(bus.top()).rejects.toThrow(BusAwayError)
+    await expect(bus.top()).rejects.toThrow(BusUnavailableError)
     await server.restart()
-    await expect.poll(() => states.at(-1)).toBe('live')
+    await expect.poll(() => states.at(-1)).toBe('connected')
     await expect.poll(() => bus.top().catch(() => 'away')).toBeUndefined()
   })
 
   it('drops a server that does not respond, and reconnects', async () => {
     const { server, bus, states } = await started()
     await bus.start()
-    await expect.poll(() => states.at(-1)).toBe('live')
+    await expect.poll(() => states.at(-1)).toBe('connected')
     // Twice: it must be able to reconnect more than once.
     for (let times = 0; times < 2; times += 1) {
       server.pause()
-      await expect(bus.append('e', [], { refill: true })).rejects.toThrow(BusAwayError)
-      await expect.poll(() => states.at(-1)).toBe('away')
+      await expect(bus.append('e', [], { refill: true })).rejects.toThrow(BusUnavailableError)
+      await expect.poll(() => states.at(-1)).toBe('disconnected')
       server.resume()
-      await expect.poll(() => states.at(-1)).toBe('live')
+      await expect.poll(() => states.at(-1)).toBe('connected')
     }
   })
 

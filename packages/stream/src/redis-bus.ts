@@ -1,7 +1,7 @@
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { assertContiguous } from './assert-contiguous.ts'
 import type { BusTop, PublicationBus } from './bus.ts'
-import { BusAwayError, BusGapError } from './errors.ts'
+import { BusUnavailableError, BusGapError } from './errors.ts'
 import { createListeners } from './listeners.ts'
 import type { Publication } from './publication.ts'
 import { decodeEntry, decodeLive, encodeEntry } from './redis-codec.ts'
@@ -54,11 +54,11 @@ export function createRedisBus(
       logger,
       async onReady(client) {
         await client.subscribe(channel)
-        listeners.state('live')
+        listeners.state('connected')
       },
     },
   )
-  live.client.on('close', () => listeners.state('away'))
+  live.client.on('close', () => listeners.state('disconnected'))
   live.client.on('message', (_channel: string, message: string) => {
     try {
       const { epoch, batch } = decodeLive(message)
@@ -72,7 +72,7 @@ export function createRedisBus(
     try {
       return (await commands.client.eval(script, keys.length, ...keys, ...args)) as unknown[]
     } catch (cause) {
-      throw new BusAwayError({ action, cause: commands.reason(cause) })
+      throw new BusUnavailableError({ action, cause: commands.reason(cause) })
     }
   }
 
@@ -89,7 +89,7 @@ export function createRedisBus(
     async stop() {
       commands.close()
       live.close()
-      listeners.state('away')
+      listeners.state('disconnected')
     },
     async append(epoch, batch, { refill = false } = {}) {
       assertContiguous(batch)
@@ -107,7 +107,7 @@ export function createRedisBus(
     async top() {
       return (await read('top', 0, 0)).top
     },
-    async window(epoch, after, limit) {
+    async readRecent(epoch, after, limit) {
       const { top, entries } = await read('window', after + 1, limit)
       if (top?.epoch !== epoch || after > top.offset) return undefined
       const batch = entries.map(([id, fields]) => toPublication(id, fields))

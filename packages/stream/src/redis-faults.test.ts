@@ -43,7 +43,7 @@ describe.skipIf(!available)('faults of Redis, with the log in Postgres', () => {
       { log, leases, bus: relayBus, ...modules },
     )
     follower = createFollower(
-      { pollMs: 100, heartbeatMs: 300, batchSize: 40 },
+      { pollMs: 100, checkLogMs: 300, batchSize: 40 },
       { reader: log, bus: gatewayBus, handler: recorder, ...modules },
     )
     parts = [relayBus, gatewayBus, follower, relay]
@@ -92,7 +92,7 @@ describe.skipIf(!available)('faults of Redis, with the log in Postgres', () => {
       .poll(() => bus.top().catch(() => undefined), WAIT)
       .toEqual({ epoch, offset: written })
     const after = Math.max(0, written - 50)
-    expect(await bus.window(epoch, after, 50)).toEqual(await log.read(after, 50))
+    expect(await bus.readRecent(epoch, after, 50)).toEqual(await log.read(after, 50))
     await bus.stop()
   }
 

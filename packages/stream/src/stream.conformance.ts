@@ -64,11 +64,11 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
     }
 
     async function startFollower(
-      options: { from?: number; heartbeatMs?: number } = {},
+      options: { from?: number; checkLogMs?: number } = {},
     ): Promise<{ follower: Follower; recorder: Recorder }> {
       const recorder = createRecorder()
       const follower = createFollower(
-        { pollMs: 50, heartbeatMs: 200, batchSize: 40, ...options },
+        { pollMs: 50, checkLogMs: 200, batchSize: 40, ...options },
         { reader: stream.log, bus: await connect(), handler: recorder, ...modules() },
       )
       parts.push(follower)
@@ -147,7 +147,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       const { epoch } = await stream.log.head()
       await expect.poll(() => bus.top(), WAIT).toEqual({ epoch, offset: written })
       const after = written - WINDOW_SIZE
-      expect(await bus.window(epoch, after, 1_000)).toEqual(await stream.log.read(after, 1_000))
+      expect(await bus.readRecent(epoch, after, 1_000)).toEqual(await stream.log.read(after, 1_000))
       expect(relay.status().leading).toBe(true)
     })
 
@@ -253,7 +253,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
     })
 
     it('report missed publications that were pruned', async () => {
-      const { recorder, follower } = await startFollower({ heartbeatMs: 600_000 })
+      const { recorder, follower } = await startFollower({ checkLogMs: 600_000 })
       await expect.poll(() => follower.isLive(), WAIT).toBe(true)
       await write(20)
       await stream.log.moveOutbox(100)

@@ -139,7 +139,7 @@ async function expectStreamed(
       Object.entries(held).filter(([name]) => !without.includes(name.split(' ')[1] ?? '')),
     )
   const served = await serveDatabase()
-  const legacy = await openStream(served.url)
+  const original = await openStream(served.url)
   const live = openDuties(served.url, 'latest')
   const [someKey = ''] = Object.keys(truth).map((name) => name.split(' ')[2] ?? '')
   const one = openDuties(served.url, 'latest', [someKey])
@@ -153,19 +153,19 @@ async function expectStreamed(
   expect(comparable(participantsOfPushes(one.pushes))).toEqual(
     Object.fromEntries(Object.entries(truth).filter(([name]) => name.endsWith(someKey))),
   )
-  await expect.poll(() => comparable(participantsOfDecided(legacy)), PATIENCE).toEqual(truth)
+  await expect.poll(() => comparable(participantsOfDecided(original)), PATIENCE).toEqual(truth)
   // A duty, and once more when signers were added: not once per signer.
   const names = live.pushes.map(({ data }) => `${data.slot} ${data.role} ${data.committeeId}`)
   expect(names.length).toBeLessThan(2.5 * new Set(names).size)
 
-  await expectSigned(folder, legacy)
+  await expectSigned(folder, original)
   await expectStored(served, live.pushes)
-  await expectQueried(served, legacy)
+  await expectQueried(served, original)
 
   const replayed = openDuties(served.url, 'earliest')
   await expect.poll(replayed.position, PATIENCE).toBe(offset)
   expect(replayed.pushes.map(withoutSubscription)).toEqual(live.pushes.map(withoutSubscription))
-  legacy.close()
+  original.close()
 }
 
 const withoutSubscription = ({ op, position, data }: DutyPush) => ({ op, position, data })
@@ -203,9 +203,9 @@ async function expectStored({ url }: ServedDatabase, pushes: readonly DutyPush[]
  * Each `decided` has a signature; of each role and slot, one is verified under the validator's key
  * by another implementation, over a root that operators signed for the validator.
  */
-async function expectSigned(folder: string, legacy: TestStream): Promise<void> {
+async function expectSigned(folder: string, original: TestStream): Promise<void> {
   const roots = await signedRoots(folder)
-  const records = legacy.pushes().flatMap(({ data }) => data as Decided[])
+  const records = original.pushes().flatMap(({ data }) => data as Decided[])
   expect(records.filter(({ signature }) => signature === '')).toEqual([])
   const ofDuty = new Map(
     records.map((one) => {
@@ -248,9 +248,9 @@ async function signedRoots(folder: string): Promise<Map<string, Set<string>>> {
 }
 
 /** `/query` has the last record that was pushed, for every validator, role and slot. */
-async function expectQueried({ url }: ServedDatabase, legacy: TestStream): Promise<void> {
-  const last = new Map(legacy.pushes().map(({ filter, data }) => [JSON.stringify(filter), data[0]]))
-  const keys = new Set(legacy.pushes().map(({ filter }) => filter.publicKey ?? ''))
+async function expectQueried({ url }: ServedDatabase, original: TestStream): Promise<void> {
+  const last = new Map(original.pushes().map(({ filter, data }) => [JSON.stringify(filter), data[0]]))
+  const keys = new Set(original.pushes().map(({ filter }) => filter.publicKey ?? ''))
   let count = 0
   for (const publicKey of keys) {
     const { data } = await ask(url, { type: 'decided', filter: { publicKey } })

@@ -3,7 +3,7 @@ import { indexerOptions } from '@ssv-exporter/chain-indexer/configuration'
 import { addIndexing } from '@ssv-exporter/chain-indexer/indexing'
 import { gatewayOptionsOf } from '@ssv-exporter/gateway/configuration'
 import type { Gateway } from '@ssv-exporter/gateway/gateway'
-import { openServing } from '@ssv-exporter/gateway/serving'
+import { createGatewayWithPools } from '@ssv-exporter/gateway/gateway-with-pools'
 import { stopDeadlineMs } from '@ssv-exporter/gateway/stop-deadline'
 import { addCollecting } from '@ssv-exporter/ibft-collector/collecting'
 import { collectorOptions } from '@ssv-exporter/ibft-collector/configuration'
@@ -103,7 +103,7 @@ async function compose(
   const writing = open('indexer', INDEXER_POOL_SIZE)
   const directUrl = storage.directUrl()
   const { bus, jobs } = addMessaging(lifecycle, configuration, modules)
-  const { gateway } = openServing(
+  const { gateway } = createGatewayWithPools(
     lifecycle,
     {
       ...gatewayOptionsOf(configuration),

@@ -11,8 +11,8 @@ import { createFollower, type Follower } from '@ssv-exporter/stream/follower'
 import type { PublicationReader } from '@ssv-exporter/stream/log'
 import type { WebSocket } from 'ws'
 import { createConnectionCount } from './connection/connection-count.ts'
-import type { Endpoint } from './connection/endpoints.ts'
-import { createHeartbeat } from './connection/heartbeat.ts'
+import type { WebSocketPath } from './connection/web-socket-paths.ts'
+import { createPingMonitor } from './connection/ping-monitor.ts'
 import { createOpenConnections } from './connection/open-connections.ts'
 import { createAdmission } from './http/admission.ts'
 import { createHttpServer, type HttpServer } from './http/server.ts'
@@ -28,7 +28,7 @@ import { createSyncWatch } from './sync-watch.ts'
 // Poll interval of the log in Postgres while the bus is unavailable.
 const POLL_LOG_MS = 1_000
 // Maximum delay of a publication lost by the bus.
-const COMPARE_WITH_LOG_MS = 5_000
+const CHECK_LOG_MS = 5_000
 const FOLLOWER_BATCH = 500
 
 export interface GatewayModules {
@@ -61,7 +61,7 @@ export interface Gateway extends Startable {
 }
 
 /**
- * Serves `/query` and `/stream` over WebSocket. Stateless: any number of instances can run in
+ * Serves `/query` and `/stream` over WebSocket, and REST. Stateless: any number of instances can run in
  * parallel.
  *
  * start() rejects if the database is unreachable, its schema is incompatible or the port is in use.
@@ -72,15 +72,15 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
   const metrics = createGatewayMetrics(modules.metrics)
   const { reader } = modules
   const connections = createConnectionCount()
-  const heartbeat = createHeartbeat(all)
+  const pings = createPingMonitor(all)
   const pools = createReadPools(all, { ...modules, metrics })
   // Both are created by start(), after the stream that uses them.
   const follower = createLateBound<Follower>('the follower')
   const server = createLateBound<HttpServer>('the server')
-  const open = createOpenConnections(all, { connections, heartbeat, metrics })
+  const open = createOpenConnections(all, { connections, pings, metrics })
   const stream = createStream(all, {
     ...modules,
-    heartbeat,
+    pings,
     restGet: (path, address) => server.get().get(path, address),
     top: () => follower.peek()?.top() ?? 0,
     metrics,
@@ -95,24 +95,24 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
   let url = ''
 
   function serve(
-    endpoint: Endpoint,
+    path: WebSocketPath,
     version: StreamVersion,
-    socket: WebSocket,
-    transport: Socket,
+    webSocket: WebSocket,
+    tcpSocket: Socket,
     address: string,
   ) {
     const served =
-      endpoint === 'query'
-        ? serveQueries(socket, all, { pools, heartbeat, metrics, logger })
-        : stream.serve(version, socket, transport, address)
-    open.add(endpoint, socket, served, address)
+      path === 'query'
+        ? serveQueries(webSocket, all, { pools, pings, metrics, logger })
+        : stream.serve(version, webSocket, tcpSocket, address)
+    open.add(path, webSocket, served, address)
   }
 
   /** Starts after the publications that the stream has loaded into memory. */
   async function startFollower(): Promise<void> {
     const from = await stream.start()
     const following = createFollower(
-      { pollMs: POLL_LOG_MS, heartbeatMs: COMPARE_WITH_LOG_MS, batchSize: FOLLOWER_BATCH, from },
+      { pollMs: POLL_LOG_MS, checkLogMs: CHECK_LOG_MS, batchSize: FOLLOWER_BATCH, from },
       {
         reader: modules.log,
         bus: modules.bus,
@@ -150,7 +150,7 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
       await modules.checkDatabase()
       await sync.start()
       await startFollower()
-      heartbeat.start()
+      pings.start()
       const http = await createHttpServer(all, {
         admit: createAdmission(all, {
           connections,
@@ -177,7 +177,7 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
     async stop() {
       await open.drain()
       await server.peek()?.stop()
-      heartbeat.stop()
+      pings.stop()
       await follower.peek()?.stop()
       stream.stop()
       await sync.stop()

@@ -10,10 +10,10 @@ import { createStoreWatch } from '@ssv-exporter/store/store-watch'
 import { assertRedis } from '@ssv-exporter/stream/assert-redis'
 import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
 import { GATEWAY_VARIABLES, gatewayOptionsOf } from './configuration.ts'
-import { openServing } from './serving.ts'
+import { createGatewayWithPools } from './gateway-with-pools.ts'
 import { stopDeadlineMs } from './stop-deadline.ts'
 
-const ABOUT = 'Answers /query and feeds /stream over WebSocket from Postgres and Redis.'
+const ABOUT = 'Serves /query and /stream over WebSocket, and REST, from Postgres and Redis.'
 
 await runMain(async (signal) => {
   const configuration = readCommandLine(GATEWAY_VARIABLES, { command: 'gateway', about: ABOUT })
@@ -24,7 +24,7 @@ await runMain(async (signal) => {
   const lifecycle = createLifecycle({ stopDeadlineMs: stopDeadlineMs(options) }, { logger })
 
   const bus = createRedisBus({ url: redisUrl, keyPrefix }, { logger })
-  const { gateway, database } = openServing(
+  const { gateway, database } = createGatewayWithPools(
     lifecycle,
     { ...options, databaseUrl, applicationName: 'ssv-gateway', statementTimeoutMs },
     { bus, logger, metrics },

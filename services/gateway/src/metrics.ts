@@ -42,12 +42,12 @@ export function createGatewayMetrics(metrics: Metrics) {
       labelNames: ['path'],
       formerName: 'ssv_gateway_held_reads_total',
     }),
-    slotsTaken: metrics.gauge({
+    permitsTaken: metrics.gauge({
       name: 'ssv_gateway_slots_taken',
       help: 'Requests reading from the database',
       labelNames: ['pool'],
     }),
-    slotsWaiting: metrics.gauge({
+    permitsWaiting: metrics.gauge({
       name: 'ssv_gateway_slots_waiting',
       help: 'Requests waiting to read from the database',
       labelNames: ['pool'],

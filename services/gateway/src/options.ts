@@ -28,11 +28,11 @@ export interface GatewayOptions {
   /** Maximum concurrent exports, from a separate pool: each holds a connection and a snapshot. */
   maxExports: number
   maxExportsPerAddress: number
-  /** How long a request waits for a slot in either pool. */
+  /** How long a request waits for a permit of either pool. */
   queueTimeoutMs: number
   /** Maximum duration of a response from the first row to the last byte. */
   answerTimeoutMs: number
-  /** Legacy protocol only; protocol v2 never writes above the high-water mark. */
+  /** Original protocol only; protocol v2 never writes above the high-water mark. */
   streamMaxBufferedBytes: number
   /**
    * A client with more unsent data than this for `streamSlowMs` is too slow. In protocol v2 it is

@@ -9,7 +9,7 @@ import type {
   RegistryChange,
   ValidatorChange,
 } from '../registry/registry-change.ts'
-import { sameLegacyView } from './same-legacy-view.ts'
+import { sameOriginalView } from './same-original-view.ts'
 import { samePublishedView } from './same-published-view.ts'
 
 interface PublicationContext {
@@ -39,7 +39,7 @@ type CommonMembers = Pick<RecordBody, 'op' | 'update' | 'detail'> & { block: num
 function commonMembers(change: RegistryChange): CommonMembers {
   const { op, block, before, registered } = change
   if (op !== 'put' || before === undefined) return { op, block }
-  const detail = !registered && sameLegacyView(change)
+  const detail = !registered && sameOriginalView(change)
   return { op, update: true, ...(detail && { detail }), block }
 }
 

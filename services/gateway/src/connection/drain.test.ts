@@ -32,7 +32,7 @@ it('closes a few connections at a time, each with another reconnect delay, and r
   running = await startGateway({ options: { drainWindowMs: 1_000 } })
   const clients = []
   for (const _ of numbers(1, 10)) clients.push(await open())
-  const legacy = await connect(running.url('/stream'))
+  const original = await connect(running.url('/stream'))
   let closed = 0
   for (const client of clients) client.closed.then(() => (closed += 1))
   const stopped = running.gateway.stop()
@@ -45,7 +45,7 @@ it('closes a few connections at a time, each with another reconnect delay, and r
   })
   const notices = await Promise.all(clients.map((client) => client.event('reconnect')))
   expect(await Promise.all(clients.map((client) => client.closed))).toEqual(Array(10).fill(1_001))
-  expect(await legacy.closed).toBe(1_001)
+  expect(await original.closed).toBe(1_001)
   expect(closedThen).toBeLessThan(10)
   const moments = new Set(notices.map(({ afterMs }) => afterMs))
   expect(moments.size).toBeGreaterThan(5)

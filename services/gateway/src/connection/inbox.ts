@@ -2,21 +2,21 @@ import { createTokenBucket, type TokenBucket } from '@ssv-exporter/flow/token-bu
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { WebSocket } from 'ws'
 import type { GatewayMetrics } from '../metrics.ts'
-import type { Heartbeat } from './heartbeat.ts'
+import type { PingMonitor } from './ping-monitor.ts'
 
 export interface InboxOptions {
   /** Maximum messages per second. */
   perSecond: number
-  endpoint: string
+  path: string
 }
 
 export interface InboxModules {
-  heartbeat: Heartbeat
+  pings: PingMonitor
   metrics: Pick<GatewayMetrics, 'pausedReads'>
 }
 
 /** The consumer of the messages. */
-export interface Recipient {
+export interface MessageHandler {
   /** Must not reject. */
   handle(data: Buffer): Promise<void>
 }
@@ -32,17 +32,17 @@ const MAX_WAITING = 16
 /** Handles the messages of one connection sequentially and rate-limited. */
 export function createInbox(
   socket: WebSocket,
-  recipient: Recipient,
+  handler: MessageHandler,
   options: InboxOptions,
   modules: InboxModules,
 ): Inbox {
-  return new SocketInbox(socket, recipient, options, modules)
+  return new SocketInbox(socket, handler, options, modules)
 }
 
 /** A class, to avoid per-instance closures: idle connections use minimal memory. */
 class SocketInbox implements Inbox {
   readonly #socket: WebSocket
-  readonly #recipient: Recipient
+  readonly #handler: MessageHandler
   readonly #options: InboxOptions
   readonly #modules: InboxModules
   readonly #bucket: TokenBucket
@@ -52,12 +52,12 @@ class SocketInbox implements Inbox {
 
   constructor(
     socket: WebSocket,
-    recipient: Recipient,
+    handler: MessageHandler,
     options: InboxOptions,
     modules: InboxModules,
   ) {
     this.#socket = socket
-    this.#recipient = recipient
+    this.#handler = handler
     this.#options = options
     this.#modules = modules
     this.#bucket = createTokenBucket({
@@ -74,7 +74,7 @@ class SocketInbox implements Inbox {
 
   #take(data: Buffer): void {
     const [socket, waiting] = [this.#socket, this.#waiting]
-    this.#modules.heartbeat.markAlive(socket)
+    this.#modules.pings.markAlive(socket)
     // Data read before the end may still be delivered after it.
     if (socket.readyState !== socket.OPEN) return
     if (waiting === undefined) {
@@ -90,7 +90,7 @@ class SocketInbox implements Inbox {
     this.#waiting = waiting
     for (let data = waiting.shift(); data !== undefined; data = waiting.shift()) {
       await this.#waitForRate()
-      await this.#recipient.handle(data)
+      await this.#handler.handle(data)
       if (waiting.length === 0) this.#socket.resume()
     }
     this.#waiting = undefined
@@ -99,7 +99,7 @@ class SocketInbox implements Inbox {
   async #waitForRate(): Promise<void> {
     const waitMs = this.#bucket.reserve(performance.now())
     if (waitMs === 0) return
-    this.#modules.metrics.pausedReads.inc({ path: this.#options.endpoint })
+    this.#modules.metrics.pausedReads.inc({ path: this.#options.path })
     this.#socket.pause()
     this.#pause = new AbortController()
     await sleep(waitMs, this.#pause.signal)

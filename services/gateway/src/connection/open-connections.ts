@@ -4,10 +4,10 @@ import type { WebSocket } from 'ws'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
 import type { ConnectionCount } from './connection-count.ts'
-import type { Endpoint } from './endpoints.ts'
-import type { Heartbeat } from './heartbeat.ts'
+import type { WebSocketPath } from './web-socket-paths.ts'
+import type { PingMonitor } from './ping-monitor.ts'
 
-/** A connection, as implemented by its endpoint. */
+/** A connection, as served by `/query` or one of the `/stream` protocols. */
 export interface ServedConnection {
   /**
    * Finishes the in-flight response, then closes.
@@ -19,8 +19,8 @@ export interface ServedConnection {
 }
 
 export interface OpenConnections {
-  add(endpoint: Endpoint, socket: WebSocket, served: ServedConnection, address: string): void
-  counts(): Record<Endpoint, number>
+  add(path: WebSocketPath, socket: WebSocket, served: ServedConnection, address: string): void
+  counts(): Record<WebSocketPath, number>
   /** Whether it is stopping and no longer ready. */
   draining(): boolean
   /** New connections are refused. */
@@ -31,7 +31,7 @@ export interface OpenConnections {
 
 export interface OpenConnectionsModules {
   connections: ConnectionCount
-  heartbeat: Heartbeat
+  pings: PingMonitor
   metrics: GatewayMetrics
 }
 
@@ -41,18 +41,18 @@ const RECONNECT_MIN_MS = 100
 const RECONNECT_SPREAD_MS = 2_000
 
 interface OpenConnection {
-  endpoint: Endpoint
+  path: WebSocketPath
   served: ServedConnection
   address: string
 }
 
-/** Tracks open connections. */
+/** Tracks open connections, and closes them gradually when the gateway stops. */
 export function createOpenConnections(
   options: Pick<GatewayOptions, 'drainWaitMs' | 'drainWindowMs' | 'drainTimeoutMs'>,
-  { connections, heartbeat, metrics }: OpenConnectionsModules,
+  { connections, pings, metrics }: OpenConnectionsModules,
 ): OpenConnections {
   const open = new Map<WebSocket, OpenConnection>()
-  const counts: Record<Endpoint, number> = { query: 0, stream: 0 }
+  const counts: Record<WebSocketPath, number> = { query: 0, stream: 0 }
   let draining = false
   let closing = false
   let onEmpty = () => {}
@@ -75,24 +75,24 @@ export function createOpenConnections(
   function onClose(this: WebSocket, code: number): void {
     const closed = open.get(this)
     if (closed === undefined) return
-    const { endpoint, served, address } = closed
+    const { path, served, address } = closed
     open.delete(this)
-    heartbeat.unwatch(this)
+    pings.unwatch(this)
     connections.remove(address)
-    counts[endpoint] -= 1
-    metrics.connections.dec({ path: endpoint })
-    metrics.closes.inc({ path: endpoint, code: codeLabel(code) })
+    counts[path] -= 1
+    metrics.connections.dec({ path })
+    metrics.closes.inc({ path, code: codeLabel(code) })
     served.ended()
     if (open.size === 0) onEmpty()
   }
 
   return {
-    add(endpoint, socket, served, address) {
+    add(path, socket, served, address) {
       connections.add(address)
-      heartbeat.watch(socket)
-      open.set(socket, { endpoint, served, address })
-      counts[endpoint] += 1
-      metrics.connections.inc({ path: endpoint })
+      pings.watch(socket)
+      open.set(socket, { path, served, address })
+      counts[path] += 1
+      metrics.connections.inc({ path })
       socket.on('close', onClose)
       // Admitted just before closing began but registered just after.
       if (closing) served.drain(reconnectAfterMs())

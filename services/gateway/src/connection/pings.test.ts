@@ -13,8 +13,8 @@ it('sends pings between the messages of a flood, and keeps a client that answers
   const url = running.url('/stream')
   const v2 = await connectStream(url)
   await v2.request({ op: 'subscribe', subscription: 'a' })
-  const legacy = await connect(url)
-  const clients = [v2.socket, legacy.socket].map((socket) => {
+  const original = await connect(url)
+  const clients = [v2.socket, original.socket].map((socket) => {
     const seen = { messages: 0, pings: 0, gaps: [] as number[] }
     let since = 0
     socket.on('message', () => {

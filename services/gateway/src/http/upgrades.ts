@@ -6,7 +6,7 @@ import type { HttpErrorCode } from '@ssv-exporter/gateway-api/http-errors'
 import { STREAM_PROTOCOL } from '@ssv-exporter/gateway-api/stream/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
-import { ENDPOINTS, type Endpoint } from '../connection/endpoints.ts'
+import { WEB_SOCKET_PATHS, type WebSocketPath } from '../connection/web-socket-paths.ts'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
 import type { UpgradeAttempt } from './admission.ts'
@@ -20,10 +20,10 @@ export interface UpgradeModules {
   /** Added to the body of a SYNCING refusal. */
   progress(): Record<string, unknown>
   serve(
-    endpoint: Endpoint,
+    path: WebSocketPath,
     version: StreamVersion,
-    socket: WebSocket,
-    transport: Socket,
+    webSocket: WebSocket,
+    tcpSocket: Socket,
     address: string,
   ): void
   metrics: Pick<GatewayMetrics, 'refusedUpgrades'>
@@ -36,7 +36,7 @@ const WEBSOCKET_OPTIONS = {
   clientTracking: false,
   // Compression costs more than it saves here.
   perMessageDeflate: false,
-  // Unread pongs would pile up; the heartbeat answers pings.
+  // Unread pongs would pile up; the ping monitor answers pings.
   autoPong: false,
   // The original did not check that text is UTF-8 either.
   skipUTF8Validation: true,
@@ -72,7 +72,7 @@ export async function addUpgrades(
   }
 
   // The handshake and the first message are written together.
-  app.server.on('upgrade', (_request, transport) => transport.cork())
+  app.server.on('upgrade', (_request, tcpSocket) => tcpSocket.cork())
   await app.register(websocket, {
     options: { ...WEBSOCKET_OPTIONS, maxPayload: maxPayloadBytes },
     // Errors are handled per connection, see below.
@@ -80,15 +80,15 @@ export async function addUpgrades(
     // Connections have been drained already; new ones are refused.
     preClose: (done) => done(),
   })
-  app.server.on('upgrade', (_request, transport) => {
-    transport.uncork()
+  app.server.on('upgrade', (_request, tcpSocket) => {
+    tcpSocket.uncork()
     // Refused, or pipelined behind an unanswered request: it must be closed here.
-    if (transport !== accepted) (transport as Socket).destroySoon()
+    if (tcpSocket !== accepted) (tcpSocket as Socket).destroySoon()
     accepted = undefined
   })
-  app.websocketServer.on('wsClientError', (_error, transport: Duplex, request: IncomingMessage) => {
+  app.websocketServer.on('wsClientError', (_error, tcpSocket: Duplex, request: IncomingMessage) => {
     const response = new ServerResponse(request)
-    response.assignSocket(transport as Socket)
+    response.assignSocket(tcpSocket as Socket)
     refuse(response, 'BAD_UPGRADE')
   })
 
@@ -109,7 +109,7 @@ export async function addUpgrades(
   })
 
   function refusalOf(request: FastifyRequest): HttpErrorCode | undefined {
-    if (request.method !== 'GET' || endpointOf(request) === undefined) return 'NOT_FOUND'
+    if (request.method !== 'GET' || pathOf(request) === undefined) return 'NOT_FOUND'
     const { origin } = request.headers
     return (
       admit({ address: request.ip, origin }) ??
@@ -117,22 +117,22 @@ export async function addUpgrades(
     )
   }
 
-  for (const endpoint of ENDPOINTS) {
+  for (const path of WEB_SOCKET_PATHS) {
     app.route({
       method: 'GET',
-      url: `/${endpoint}`,
+      url: `/${path}`,
       handler(_request, reply: FastifyReply) {
         const { status, headers, body } = refusal('UPGRADE_REQUIRED')
         metrics.refusedUpgrades.inc({ code: 'UPGRADE_REQUIRED' })
         return reply.code(status).headers(headers).send(body)
       },
-      wsHandler(socket, request) {
+      wsHandler(webSocket, request) {
         accepted = request.raw.socket
         // The plug-in's listener would retain request and reply while the connection is open.
-        socket.removeAllListeners('error')
-        socket.on('error', terminate)
-        const version = socket.protocol === STREAM_PROTOCOL ? '2' : versionOf(request)
-        serve(endpoint, version ?? '1', socket, request.raw.socket, request.ip)
+        webSocket.removeAllListeners('error')
+        webSocket.on('error', terminate)
+        const version = webSocket.protocol === STREAM_PROTOCOL ? '2' : versionOf(request)
+        serve(path, version ?? '1', webSocket, request.raw.socket, request.ip)
       },
     })
   }
@@ -143,8 +143,8 @@ function terminate(this: WebSocket): void {
   this.terminate()
 }
 
-function endpointOf({ routeOptions: { url } }: FastifyRequest): Endpoint | undefined {
-  return ENDPOINTS.find((name) => url === `/${name}`)
+function pathOf({ routeOptions: { url } }: FastifyRequest): WebSocketPath | undefined {
+  return WEB_SOCKET_PATHS.find((name) => url === `/${name}`)
 }
 
 /** Our subprotocol if offered, otherwise the first one offered. */

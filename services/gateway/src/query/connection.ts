@@ -5,17 +5,17 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { WebSocket } from 'ws'
 import { closeConnection } from '../connection/close.ts'
-import type { Heartbeat } from '../connection/heartbeat.ts'
+import type { PingMonitor } from '../connection/ping-monitor.ts'
 import type { ServedConnection } from '../connection/open-connections.ts'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
-import { answer } from './answer.ts'
-import { createMessageWriter } from './message-writer.ts'
+import { writeReply } from './write-reply.ts'
+import { createReplyWriter } from './reply-writer.ts'
 import type { ReadPools } from './read-pools.ts'
 import { createWaitingRequests } from './waiting-requests.ts'
 
-/** A response exceeded its time limit. */
-export class AnswerTimeoutError extends ExporterError {
+/** A reply exceeded its time limit. */
+export class ReplyTimeoutError extends ExporterError {
   constructor(timeoutMs: number) {
     super('Response timed out', {
       code: 'ANSWER_TIMEOUT',
@@ -27,7 +27,7 @@ export class AnswerTimeoutError extends ExporterError {
 
 export interface QueryModules {
   pools: ReadPools
-  heartbeat: Heartbeat
+  pings: PingMonitor
   metrics: GatewayMetrics
   logger: Logger
 }
@@ -59,9 +59,9 @@ export function serveQueries(
     let input: Uint8Array | undefined = first
     while (input !== undefined && socket.readyState === socket.OPEN) {
       await keepRate()
-      await answerOne(input)
+      await replyTo(input)
       if (waiting.count === 0) socket.resume()
-      // Responses without database access would otherwise starve the event loop.
+      // Replies without database access would otherwise starve the event loop.
       else await nextTurn()
       input = draining ? undefined : waiting.shift()
     }
@@ -77,19 +77,19 @@ export function serveQueries(
     await sleep(waitMs, closed.signal)
   }
 
-  async function answerOne(input: Uint8Array): Promise<void> {
+  async function replyTo(input: Uint8Array): Promise<void> {
     const controller = new AbortController()
     current = controller
     const timer = setTimeout(
-      () => controller.abort(new AnswerTimeoutError(options.answerTimeoutMs)),
+      () => controller.abort(new ReplyTimeoutError(options.answerTimeoutMs)),
       options.answerTimeoutMs,
     )
-    const writer = createMessageWriter(socket, controller.signal, () =>
-      modules.heartbeat.markAlive(socket),
+    const writer = createReplyWriter(socket, controller.signal, () =>
+      modules.pings.markAlive(socket),
     )
     const startedAt = performance.now()
     try {
-      const outcome = await answer(input, writer, controller.signal, modules)
+      const outcome = await writeReply(input, writer, controller.signal, modules)
       const seconds = (performance.now() - startedAt) / 1_000
       metrics.requests.inc({ ...outcome })
       metrics.requestDuration.observe({ type: outcome.type }, seconds)
@@ -102,12 +102,12 @@ export function serveQueries(
   function onFailure(error: unknown): void {
     running = false
     if (closed.signal.aborted) return
-    modules.logger.debug({ err: error }, 'failed to finish answer')
+    modules.logger.debug({ err: error }, 'failed to finish reply')
     closeConnection(socket, 'BROKEN_ANSWER')
   }
 
   socket.on('message', (data: Buffer) => {
-    modules.heartbeat.markAlive(socket)
+    modules.pings.markAlive(socket)
     // Data read before the end may still be delivered after it.
     if (draining || socket.readyState !== socket.OPEN) return
     if (!running) {

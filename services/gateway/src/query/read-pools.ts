@@ -41,8 +41,8 @@ export function createReadPools(
       { size, maxWaitMs: options.queueTimeoutMs },
       {
         onChange(taken, waiting) {
-          metrics.slotsTaken.set({ pool }, taken)
-          metrics.slotsWaiting.set({ pool }, waiting)
+          metrics.permitsTaken.set({ pool }, taken)
+          metrics.permitsWaiting.set({ pool }, waiting)
         },
       },
     )

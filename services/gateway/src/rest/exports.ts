@@ -13,7 +13,7 @@ import { type ExportForm, FORM_TYPES } from './accepted-form.ts'
 import { csvLine } from './csv.ts'
 import { ExportEndedError, ProblemError } from './errors.ts'
 import { jsonText } from './json-text.ts'
-import { AS_OF_HEADER, asOfText } from './send-answer.ts'
+import { AS_OF_HEADER, asOfText } from './send-response.ts'
 import { untilDrained } from './until-drained.ts'
 
 // A few hundred kilobytes with the largest records.
@@ -58,8 +58,8 @@ export function createExports(options: ExportsOptions, modules: ExportsModules):
     { size: options.maxExports, maxWaitMs: options.queueTimeoutMs },
     {
       onChange(taken, waiting) {
-        metrics.slotsTaken.set({ pool: 'export' }, taken)
-        metrics.slotsWaiting.set({ pool: 'export' }, waiting)
+        metrics.permitsTaken.set({ pool: 'export' }, taken)
+        metrics.permitsWaiting.set({ pool: 'export' }, waiting)
       },
     },
   )

@@ -39,8 +39,8 @@ export function createRestReader(
     { size: Math.ceil(options.poolSize / 2), maxWaitMs: options.queueTimeoutMs },
     {
       onChange(taken, waiting) {
-        metrics.slotsTaken.set({ pool: 'rest' }, taken)
-        metrics.slotsWaiting.set({ pool: 'rest' }, waiting)
+        metrics.permitsTaken.set({ pool: 'rest' }, taken)
+        metrics.permitsWaiting.set({ pool: 'rest' }, waiting)
       },
     },
   )

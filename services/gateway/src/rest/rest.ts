@@ -10,8 +10,8 @@ import { addressKey } from '../connection/address-key.ts'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
 import type { ReadPools } from '../query/read-pools.ts'
-import { createListAnswer } from './answer-list.ts'
-import { createSingleAnswer } from './answer-single.ts'
+import { createListHandler } from './list-handler.ts'
+import { createSingleHandler } from './single-handler.ts'
 import { getClusterBalanceRoute } from './endpoints/get-cluster-balance.ts'
 import { getNetworkRoute } from './endpoints/get-network.ts'
 import { getOperatorRoute } from './endpoints/get-operator.ts'
@@ -35,7 +35,7 @@ import { ProblemError } from './errors.ts'
 import { createExports } from './exports.ts'
 import { problemOf } from './problem-of.ts'
 import { createRestReader } from './rest-reader.ts'
-import { AS_OF_HEADER } from './send-answer.ts'
+import { AS_OF_HEADER } from './send-response.ts'
 import { sendProblem } from './send-problem.ts'
 
 const LIST_ROUTES = [
@@ -165,10 +165,10 @@ export function createRest(options: GatewayOptions, modules: RestModules) {
         )
 
         for (const route of LIST_ROUTES) {
-          add(scope, route.endpoint, createListAnswer(route, restReader, exports))
+          add(scope, route.endpoint, createListHandler(route, restReader, exports))
         }
         for (const route of SINGLE_ROUTES) {
-          add(scope, route.endpoint, createSingleAnswer(route, restReader))
+          add(scope, route.endpoint, createSingleHandler(route, restReader))
         }
       },
       { prefix: PREFIX },
@@ -186,7 +186,7 @@ async function markCodingInTag(_request: FastifyRequest, reply: FastifyReply): P
 function add(
   scope: FastifyInstance,
   { url, name }: { url: string; name: string },
-  handler: ReturnType<typeof createSingleAnswer>,
+  handler: ReturnType<typeof createSingleHandler>,
 ): void {
   const path = url.slice(PREFIX.length).replaceAll(/\{(\w+)\}/g, ':$1')
   const config = { endpoint: name }

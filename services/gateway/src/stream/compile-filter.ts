@@ -1,7 +1,7 @@
 import type { StreamFilter } from '@ssv-exporter/gateway-api/stream/stream-filter'
 import type { Matchable } from './stream-item.ts'
 
-/** A compiled filter. */
+/** A filter in a form that is fast to evaluate and to index. */
 export interface CompiledFilter {
   /** Equal for equivalent filters. */
   readonly key: string

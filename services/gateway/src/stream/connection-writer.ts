@@ -24,7 +24,7 @@ export interface ConnectionWriterModules {
   metrics: Pick<GatewayMetrics, 'pushedBytes' | 'slowConsumers'>
 }
 
-/** Tracks what a client was sent. */
+/** Knows from where its client can resume. An interface, to avoid a closure per connection. */
 export interface Resumable {
   /** Close reason of a client that reads too slowly: where to resume. */
   resumeAt(): string
@@ -40,78 +40,78 @@ interface WriteProgress {
   _handle?: { writeQueueSize?: number } | null
 }
 
-function flushedBy(transport: Socket): number {
-  const { _bytesDispatched: dispatched, _handle: handle } = transport as Socket & WriteProgress
+function flushedBy(tcpSocket: Socket): number {
+  const { _bytesDispatched: dispatched, _handle: handle } = tcpSocket as Socket & WriteProgress
   const queued = handle?.writeQueueSize
   return dispatched === undefined || queued === undefined
-    ? transport.bytesWritten - transport.writableLength
+    ? tcpSocket.bytesWritten - tcpSocket.writableLength
     : dispatched - queued
 }
 
-/** @param transport the connection under the WebSocket: frames are built once and written to it as they are */
+/** @param tcpSocket the connection of the WebSocket: frames are built once and written to it as they are */
 export function createConnectionWriter(
-  socket: WebSocket,
-  transport: Socket,
+  webSocket: WebSocket,
+  tcpSocket: Socket,
   modules: ConnectionWriterModules,
   client?: Resumable,
 ): ConnectionWriter {
-  return new SocketWriter(socket, transport, modules, client)
+  return new SocketWriter(webSocket, tcpSocket, modules, client)
 }
 
 /** A class, to avoid per-instance closures: there may be ten thousand. */
 class SocketWriter implements ConnectionWriter {
-  readonly #socket: WebSocket
-  readonly #transport: Socket
+  readonly #webSocket: WebSocket
+  readonly #tcpSocket: Socket
   readonly #modules: ConnectionWriterModules
   readonly #client: Resumable | undefined
   /** Shared by all waiters: a connection has many subscriptions. */
   #draining: Promise<void> | undefined
 
   constructor(
-    socket: WebSocket,
-    transport: Socket,
+    webSocket: WebSocket,
+    tcpSocket: Socket,
     modules: ConnectionWriterModules,
     client: Resumable | undefined,
   ) {
-    this.#socket = socket
-    this.#transport = transport
+    this.#webSocket = webSocket
+    this.#tcpSocket = tcpSocket
     this.#modules = modules
     this.#client = client
   }
 
   isOpen(): boolean {
-    return this.#socket.readyState === this.#socket.OPEN
+    return this.#webSocket.readyState === this.#webSocket.OPEN
   }
 
   buffered(): number {
-    return this.#transport.writableLength
+    return this.#tcpSocket.writableLength
   }
 
   flushed(): number {
-    return flushedBy(this.#transport)
+    return flushedBy(this.#tcpSocket)
   }
 
   write(frames: Buffer): void {
     if (!this.isOpen()) return
-    this.#transport.write(frames)
+    this.#tcpSocket.write(frames)
     this.#modules.metrics.pushedBytes.inc(frames.length)
   }
 
   cork(writing: () => void): void {
-    this.#transport.cork()
+    this.#tcpSocket.cork()
     try {
       writing()
     } finally {
-      this.#transport.uncork()
+      this.#tcpSocket.uncork()
     }
   }
 
   async drained(): Promise<void> {
-    const transport = this.#transport
+    const tcpSocket = this.#tcpSocket
     // `drain` is only emitted above the high-water mark; below it, the next write shows the
     // progress.
-    if (!transport.writableNeedDrain || transport.destroyed) return
-    this.#draining ??= drained(transport).finally(() => {
+    if (!tcpSocket.writableNeedDrain || tcpSocket.destroyed) return
+    this.#draining ??= drained(tcpSocket).finally(() => {
       this.#draining = undefined
     })
     await this.#draining
@@ -120,18 +120,18 @@ class SocketWriter implements ConnectionWriter {
   close(name: CloseName): void {
     const isSlow = name === 'SLOW_CONSUMER'
     if (isSlow) this.#modules.metrics.slowConsumers.inc()
-    closeConnection(this.#socket, name, isSlow ? this.#client?.resumeAt() : undefined)
+    closeConnection(this.#webSocket, name, isSlow ? this.#client?.resumeAt() : undefined)
   }
 }
 
-function drained(transport: Socket): Promise<void> {
+function drained(tcpSocket: Socket): Promise<void> {
   return new Promise((resolve) => {
     function done() {
-      transport.off('drain', done)
-      transport.off('close', done)
+      tcpSocket.off('drain', done)
+      tcpSocket.off('close', done)
       resolve()
     }
-    transport.on('drain', done)
-    transport.on('close', done)
+    tcpSocket.on('drain', done)
+    tcpSocket.on('close', done)
   })
 }

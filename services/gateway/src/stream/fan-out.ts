@@ -20,13 +20,13 @@ export interface FanOut {
   readonly recent: RecentPublications
   /** Every live subscriber was sent everything up to this offset. */
   dispatchedOffset(): number
-  /** Receives every legacy push. */
-  readonly legacy: SubscriberGroup
+  /** Receives every push of the original protocol. */
+  readonly original: SubscriberGroup
   readonly index: SubscriberGroupIndex
   /** Accepts the next publications of the log, in order. */
   publish(batch: readonly Publication[]): void
   /** Loads publications from before the start. */
-  remember(batch: readonly Publication[]): void
+  preload(batch: readonly Publication[]): void
   /** Encodes publications of the current log for a replay. */
   itemsOf(batch: readonly Publication[]): StreamItem[]
   /** Continues after `offset` of `epoch`, after dispatching all pending publications at once. */
@@ -56,11 +56,11 @@ export function createFanOut(
   const recent = createRecentPublications({ size: streamRecent })
   const index = createSubscriberGroupIndex()
   const pending = new Set<SubscriberGroup>()
-  const legacy = createSubscriberGroup({
-    matches: (item) => item.legacy !== undefined,
-    encode: (items) => Buffer.concat(items.flatMap(({ legacy: frame }) => frame ?? [])),
+  const original = createSubscriberGroup({
+    matches: (item) => item.originalFrames !== undefined,
+    encode: (items) => Buffer.concat(items.flatMap(({ originalFrames }) => originalFrames ?? [])),
   })
-  index.add(EVERYTHING, legacy)
+  index.add(EVERYTHING, original)
   const scheduler = createCoalescingScheduler(
     { pauseMs: streamCoalesceMs },
     {
@@ -85,7 +85,7 @@ export function createFanOut(
     pending.clear()
     const startedAt = performance.now()
     for (const group of groups) yield* group.flush()
-    for (const item of items) item.legacy = undefined
+    for (const item of items) item.originalFrames = undefined
     dispatchedOffset = Math.max(dispatchedOffset, top)
     if (items.length > 0) {
       metrics.fanOutDuration.observe((performance.now() - startedAt) / 1_000)
@@ -110,16 +110,16 @@ export function createFanOut(
       return
     }
     metrics.pushes.inc({ type: item.match.type })
-    if (item.legacy === undefined) metrics.skippedPublications.inc({ reason: 'no_legacy_form' })
+    if (item.originalFrames === undefined) metrics.skippedPublications.inc({ reason: 'no_legacy_form' })
     for (const group of index.candidates(item.match)) {
       group.enqueue(item)
       pending.add(group)
     }
   }
 
-  const encode = (batch: readonly Publication[], withLegacy: boolean) =>
+  const encode = (batch: readonly Publication[], withOriginal: boolean) =>
     batch.map((publication) =>
-      createStreamItem(publication.offset, epoch, decoded(publication), withLegacy),
+      createStreamItem(publication.offset, epoch, decoded(publication), withOriginal),
     )
   const itemsOf = (batch: readonly Publication[]) => encode(batch, false)
 
@@ -127,10 +127,10 @@ export function createFanOut(
     epoch: () => epoch,
     recent,
     dispatchedOffset: () => dispatchedOffset,
-    legacy,
+    original,
     index,
     itemsOf,
-    remember(batch) {
+    preload(batch) {
       recent.add(itemsOf(batch))
       dispatchedOffset = recent.top()
     },

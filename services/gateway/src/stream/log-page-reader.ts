@@ -13,14 +13,14 @@ export interface LogPageReader {
    * or the log.
    *
    * @returns undefined if they are no longer retained or the epoch has changed
-   * @throws BusAwayError, DatabaseError, SemaphoreTimeoutError
+   * @throws BusUnavailableError, DatabaseError, SemaphoreTimeoutError
    */
   read(epoch: string, after: number): Promise<readonly StreamItem[] | undefined>
 }
 
 export interface LogPageReaderModules {
   fanOut: Pick<FanOut, 'epoch' | 'recent' | 'itemsOf'>
-  bus: Pick<PublicationBus, 'window'>
+  bus: Pick<PublicationBus, 'readRecent'>
   log: PublicationReader
   /** Permits to read from bus or log. */
   semaphore: Semaphore
@@ -49,9 +49,9 @@ export function createLogPageReader({
   async function fetch(epoch: string, after: number): Promise<readonly Publication[] | undefined> {
     const free = await semaphore.acquire()
     try {
-      const window = await bus.window(epoch, after, PAGE_SIZE).catch(() => undefined)
-      metrics.replayReads.inc({ source: window === undefined ? 'log' : 'window' })
-      const batch = window ?? (await readInEpoch(log, epoch, after, PAGE_SIZE))
+      const recent = await bus.readRecent(epoch, after, PAGE_SIZE).catch(() => undefined)
+      metrics.replayReads.inc({ source: recent === undefined ? 'log' : 'window' })
+      const batch = recent ?? (await readInEpoch(log, epoch, after, PAGE_SIZE))
       return batch?.[0] === undefined || batch[0].offset === after + 1 ? batch : undefined
     } finally {
       free()

@@ -27,8 +27,8 @@ export interface StreamItem {
   readonly entries?: readonly ItemEntry[]
   /** The part of a protocol v2 push after the subscription name. */
   readonly suffix: Buffer
-  /** The legacy frames, if the legacy protocol supports it. Released after dispatch. */
-  legacy: Buffer | undefined
+  /** Frames of the original protocol, if it supports the publication. Released after dispatch. */
+  originalFrames: Buffer | undefined
 }
 
 /** A part of a publication that is sent only where a filter selects it. */
@@ -41,23 +41,23 @@ export interface ItemEntry {
 
 const NO_BYTES = Buffer.alloc(0)
 
-/** @param withLegacy false: for replays, which the legacy protocol does not have */
+/** @param withOriginal false: for replays, which the original protocol does not have */
 export function createStreamItem(
   offset: number,
   epoch: string,
   body: PublicationBody | undefined,
-  withLegacy = true,
+  withOriginal = true,
 ): StreamItem {
-  if (body === undefined) return { offset, match: undefined, suffix: NO_BYTES, legacy: undefined }
-  const frames = withLegacy ? encodeOriginalPushes(body).map(textFrame) : []
-  const legacy = frames.length === 0 ? undefined : Buffer.concat(frames)
-  if (body.type === 'duty') return { offset, ...dutyItem(body, epoch, offset), legacy }
+  if (body === undefined) return { offset, match: undefined, suffix: NO_BYTES, originalFrames: undefined }
+  const frames = withOriginal ? encodeOriginalPushes(body).map(textFrame) : []
+  const originalFrames = frames.length === 0 ? undefined : Buffer.concat(frames)
+  if (body.type === 'duty') return { offset, ...dutyItem(body, epoch, offset), originalFrames }
   return {
     offset,
     match: matchableOf(body),
     // Kept for resuming clients.
     suffix: ownText(encodePushSuffix(body, epoch, offset)),
-    legacy,
+    originalFrames,
   }
 }
 

@@ -5,25 +5,25 @@ import type { PublicationBus } from '@ssv-exporter/stream/bus'
 import type { PublicationReader } from '@ssv-exporter/stream/log'
 import type { Publication } from '@ssv-exporter/stream/publication'
 import type { WebSocket } from 'ws'
-import type { Heartbeat } from '../connection/heartbeat.ts'
+import type { PingMonitor } from '../connection/ping-monitor.ts'
 import type { ServedConnection } from '../connection/open-connections.ts'
 import type { StreamVersion } from '../http/upgrades.ts'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
 import { createFanOut } from './fan-out.ts'
-import { serveLegacyStream } from './legacy-connection.ts'
+import { serveOriginalStream } from './original-connection.ts'
 import { createLogPageReader } from './log-page-reader.ts'
 import { createSlowWatch } from './slow-watch.ts'
-import { serveStreamV2 } from './v2/connection.ts'
+import { serveV2Stream } from './v2/connection.ts'
 import { createReplayEncoder } from './v2/replay-encoder.ts'
-import { createSessions } from './v2/sessions.ts'
+import { createBroadcaster } from './v2/broadcaster.ts'
 import { createStartPositions } from './v2/start-position.ts'
 import { createSubscriberGroups } from './v2/subscriber-groups.ts'
 
 export interface StreamModules {
   log: PublicationReader
   bus: PublicationBus
-  heartbeat: Heartbeat
+  pings: PingMonitor
   restGet(path: string, address: string): Promise<{ status: number; body: string }>
   /** The newest known offset in the log. */
   top(): number
@@ -34,8 +34,8 @@ export interface StreamModules {
 export interface Stream {
   serve(
     version: StreamVersion,
-    socket: WebSocket,
-    transport: Socket,
+    webSocket: WebSocket,
+    tcpSocket: Socket,
     address: string,
   ): ServedConnection
   /**
@@ -62,20 +62,20 @@ export function createStream(options: GatewayOptions, modules: StreamModules): S
     { size: options.streamReplayReads, maxWaitMs: READ_WAIT_MS },
     {
       onChange(taken, waiting) {
-        metrics.slotsTaken.set({ pool: 'replay' }, taken)
-        metrics.slotsWaiting.set({ pool: 'replay' }, waiting)
+        metrics.permitsTaken.set({ pool: 'replay' }, taken)
+        metrics.permitsWaiting.set({ pool: 'replay' }, waiting)
       },
     },
   )
-  const sessions = createSessions(options, { ...modules, fanOut })
-  const inbox = { perSecond: options.maxRequestsPerSecond, endpoint: 'stream' }
+  const broadcaster = createBroadcaster(options, { ...modules, fanOut })
+  const inbox = { perSecond: options.maxRequestsPerSecond, path: 'stream' }
   const v2Options = { ...options, inbox }
-  const legacy = { ...modules, fanOut, slowWatch }
+  const original = { ...modules, fanOut, slowWatch }
   const v2 = {
     ...modules,
     fanOut,
     slowWatch,
-    sessions,
+    broadcaster,
     groups: createSubscriberGroups(fanOut),
     pages: createLogPageReader({ ...modules, fanOut, semaphore }),
     replays: createReplayEncoder(fanOut),
@@ -83,22 +83,22 @@ export function createStream(options: GatewayOptions, modules: StreamModules): S
   }
 
   return {
-    serve: (version, socket, transport, address) =>
+    serve: (version, webSocket, tcpSocket, address) =>
       version === '2'
-        ? serveStreamV2(socket, transport, address, v2Options, v2)
-        : serveLegacyStream(socket, transport, options, legacy),
+        ? serveV2Stream(webSocket, tcpSocket, address, v2Options, v2)
+        : serveOriginalStream(webSocket, tcpSocket, options, original),
     async start() {
       const { epoch, offset, earliest } = await log.head()
       const from = Math.max(earliest - 1, offset - options.streamRecent, 0)
       fanOut.restart(epoch, from)
       const newest = await log.read(from, offset - from)
-      fanOut.remember(newest)
+      fanOut.preload(newest)
       slowWatch.start()
-      sessions.start()
+      broadcaster.start()
       return fanOut.recent.top()
     },
     stop() {
-      sessions.stop()
+      broadcaster.stop()
       slowWatch.stop()
       fanOut.stop()
     },
@@ -106,8 +106,8 @@ export function createStream(options: GatewayOptions, modules: StreamModules): S
     restart(epoch, offset) {
       const reason = epoch === fanOut.epoch() ? 'pruned' : 'epoch'
       fanOut.restart(epoch, offset)
-      sessions.reset(reason, epoch, offset)
+      broadcaster.reset(reason, epoch, offset)
     },
-    finality: sessions.finality,
+    finality: broadcaster.finality,
   }
 }

@@ -1,6 +1,5 @@
 import type { StreamItem } from './stream-item.ts'
 
-/** A subscriber of a group. */
 export interface Member {
   /** The offset up to which it needs no publications when it joins. */
   readonly after: number

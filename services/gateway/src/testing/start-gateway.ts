@@ -9,7 +9,7 @@ import { createMemoryBus } from '@ssv-exporter/stream/memory-bus'
 import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
 import type { Gateway } from '../gateway.ts'
 import type { GatewayOptions } from '../options.ts'
-import { openServing } from '../serving.ts'
+import { createGatewayWithPools } from '../gateway-with-pools.ts'
 import { type Seed, seed } from './seed.ts'
 
 export interface TestGateway {
@@ -48,7 +48,7 @@ export async function startGateway({
   const testDatabase = await createTestDatabase()
   const lifecycle = createLifecycle({ stopDeadlineMs: STOP_DEADLINE_MS }, { logger })
   const bus = createMemoryBus({ windowSize: 1_000 }, { logger })
-  const { gateway, database } = openServing(
+  const { gateway, database } = createGatewayWithPools(
     lifecycle,
     {
       host: '127.0.0.1',

@@ -3,7 +3,7 @@ import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { createMemoryBus } from '@ssv-exporter/stream/memory-bus'
 import { createMemoryLog } from '@ssv-exporter/stream/memory-log'
-import { createHeartbeat } from '../connection/heartbeat.ts'
+import { createPingMonitor } from '../connection/ping-monitor.ts'
 import { createGatewayMetrics } from '../metrics.ts'
 import { DEFAULT_GATEWAY_OPTIONS } from '../options.ts'
 import { createStream } from '../stream/stream.ts'
@@ -38,7 +38,7 @@ export async function createStreamWorld(random: Random) {
   const stream = createStream(OPTIONS, {
     log,
     bus,
-    heartbeat: createHeartbeat(OPTIONS),
+    pings: createPingMonitor(OPTIONS),
     restGet: async () => ({ status: 200, body: '{}' }),
     top: () => published().length,
     metrics,

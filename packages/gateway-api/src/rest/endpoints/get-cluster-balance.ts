@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { clusterBalanceResource } from '../../resources/cluster-balance-resource.ts'
-import { single } from '../answers.ts'
+import { single } from '../responses.ts'
 import { atBlockParameter, clusterParameter } from '../parameters.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { networkResource } from '../../resources/network-resource.ts'
-import { single } from '../answers.ts'
+import { single } from '../responses.ts'
 import { blockParameter } from '../parameters.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 

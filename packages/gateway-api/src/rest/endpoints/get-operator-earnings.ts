@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operatorEarningsResource } from '../../resources/operator-earnings-resource.ts'
-import { single } from '../answers.ts'
+import { single } from '../responses.ts'
 import { atBlockParameter, operatorParameter } from '../parameters.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 

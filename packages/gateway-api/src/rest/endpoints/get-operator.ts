@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operatorResource } from '../../resources/operator-resource.ts'
-import { single } from '../answers.ts'
+import { single } from '../responses.ts'
 import { operatorParameter } from '../parameters.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 

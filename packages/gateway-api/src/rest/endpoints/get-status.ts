@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { statusResource } from '../../resources/status-resource.ts'
-import { single } from '../answers.ts'
+import { single } from '../responses.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 
 export const getStatus = {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { validatorResource } from '../../resources/validator-resource.ts'
-import { single } from '../answers.ts'
+import { single } from '../responses.ts'
 import { publicKeyParameter } from '../parameters.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 

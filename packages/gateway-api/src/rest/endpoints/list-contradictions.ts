@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { contradictionResource } from '../../resources/contradiction-resource.ts'
-import { page } from '../answers.ts'
+import { page } from '../responses.ts'
 import { pageParameters, publicKeyParameter } from '../parameters.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 

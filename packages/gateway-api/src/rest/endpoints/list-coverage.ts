@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { coverageResource } from '../../resources/coverage-resource.ts'
 import { time } from '../../time.ts'
-import { page } from '../answers.ts'
+import { page } from '../responses.ts'
 import { orderParameter, pageParameters } from '../parameters.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 

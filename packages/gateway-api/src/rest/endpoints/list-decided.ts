@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { decidedResource } from '../../resources/decided-resource.ts'
-import { page } from '../answers.ts'
+import { page } from '../responses.ts'
 import {
   heightParameter,
   orderParameter,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { committeeDutyResource } from '../../resources/committee-duty-resource.ts'
-import { page } from '../answers.ts'
+import { page } from '../responses.ts'
 import { dutyParameters, operatorParameter, pageParameters } from '../parameters.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { EVENT_VERDICTS, eventResource } from '../../resources/event-resource.ts'
-import { page } from '../answers.ts'
+import { page } from '../responses.ts'
 import { blockParameter, orderParameter, ownerParameter, pageParameters } from '../parameters.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operatorPointsResource, scoredRole } from '../../resources/operator-points-resource.ts'
-import { page } from '../answers.ts'
+import { page } from '../responses.ts'
 import {
   committeeParameter,
   dutyParameters,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operatorResource } from '../../resources/operator-resource.ts'
-import { page } from '../answers.ts'
+import { page } from '../responses.ts'
 import { includeRemovedParameter, ownerParameter, pageParameters } from '../parameters.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { validatorDutyResource } from '../../resources/validator-duty-resource.ts'
-import { page } from '../answers.ts'
+import { page } from '../responses.ts'
 import { dutyParameters, pageParameters, publicKeyParameter } from '../parameters.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 

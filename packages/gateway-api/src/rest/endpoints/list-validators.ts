@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { validatorResource } from '../../resources/validator-resource.ts'
-import { page } from '../answers.ts'
+import { page } from '../responses.ts'
 import {
   clusterParameter,
   includeRemovedParameter,

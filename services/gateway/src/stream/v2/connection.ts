@@ -4,12 +4,12 @@ import type { Position } from '@ssv-exporter/gateway-api/stream/position'
 import { STREAM_PROTOCOL } from '@ssv-exporter/gateway-api/stream/protocol'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { WebSocket } from 'ws'
-import type { Heartbeat } from '../../connection/heartbeat.ts'
+import type { PingMonitor } from '../../connection/ping-monitor.ts'
 import {
   createInbox,
   type Inbox,
   type InboxOptions,
-  type Recipient,
+  type MessageHandler,
 } from '../../connection/inbox.ts'
 import type { ServedConnection } from '../../connection/open-connections.ts'
 import type { GatewayMetrics } from '../../metrics.ts'
@@ -27,75 +27,75 @@ import { waitForDrain } from '../wait-for-drain.ts'
 import { RefusedMessageError } from './errors.ts'
 import { readMessage } from './read-message.ts'
 import type { ReplayEncoder } from './replay-encoder.ts'
-import type { Session, Sessions } from './sessions.ts'
+import type { BroadcastTarget, Broadcaster } from './broadcaster.ts'
 import type { StartPositions } from './start-position.ts'
 import type { SubscriberGroups } from './subscriber-groups.ts'
 import { createSubscription, type Subscription } from './subscription.ts'
 
-export interface StreamV2Modules {
+export interface V2Modules {
   fanOut: FanOut
   groups: SubscriberGroups
   pages: LogPageReader
   replays: ReplayEncoder
   startPositions: StartPositions
-  sessions: Sessions
+  broadcaster: Broadcaster
   slowWatch: SlowWatch
-  heartbeat: Heartbeat
+  pings: PingMonitor
   /** Handles a REST path. */
   restGet(path: string, address: string): Promise<{ status: number; body: string }>
   metrics: GatewayMetrics
   logger: Logger
 }
 
-export type StreamV2Options = Pick<
+export type V2Options = Pick<
   GatewayOptions,
   'streamMaxSubscriptions' | 'streamHighWaterBytes' | 'streamHeartbeatMs' | 'streamFirstMessageMs'
 > & { inbox: InboxOptions }
 
 /** Serves one connection in protocol v2. */
-export function serveStreamV2(
-  socket: WebSocket,
-  transport: Socket,
+export function serveV2Stream(
+  webSocket: WebSocket,
+  tcpSocket: Socket,
   address: string,
-  options: StreamV2Options,
-  modules: StreamV2Modules,
+  options: V2Options,
+  modules: V2Modules,
 ): ServedConnection {
-  return new StreamV2Connection(socket, transport, address, options, modules)
+  return new V2Connection(webSocket, tcpSocket, address, options, modules)
 }
 
 /** A class, to avoid per-instance closures. */
-class StreamV2Connection implements ServedConnection, Session, Recipient, Resumable {
+class V2Connection implements ServedConnection, BroadcastTarget, MessageHandler, Resumable {
   readonly #address: string
-  readonly #options: StreamV2Options
-  readonly #modules: StreamV2Modules
+  readonly #options: V2Options
+  readonly #modules: V2Modules
   readonly #writer: ConnectionWriter
   readonly #inbox: Inbox
   readonly #subscriptions = new Map<string, Subscription>()
   #firstMessage: NodeJS.Timeout | undefined
 
   constructor(
-    socket: WebSocket,
-    transport: Socket,
+    webSocket: WebSocket,
+    tcpSocket: Socket,
     address: string,
-    options: StreamV2Options,
-    modules: StreamV2Modules,
+    options: V2Options,
+    modules: V2Modules,
   ) {
     this.#address = address
     this.#options = options
     this.#modules = modules
-    this.#writer = createConnectionWriter(socket, transport, modules, this)
-    this.#inbox = createInbox(socket, this, options.inbox, modules)
+    this.#writer = createConnectionWriter(webSocket, tcpSocket, modules, this)
+    this.#inbox = createInbox(webSocket, this, options.inbox, modules)
     this.#firstMessage = setTimeout(
       () => this.#writer.close('NO_MESSAGE'),
       options.streamFirstMessageMs,
     )
-    modules.sessions.add(this)
+    modules.broadcaster.add(this)
     this.#reply({
       op: 'hello',
       protocol: STREAM_PROTOCOL,
       position: this.#positionAt(modules.fanOut.dispatchedOffset()),
       heartbeatMs: options.streamHeartbeatMs,
-      finalizedBlock: modules.sessions.finalizedBlock(),
+      finalizedBlock: modules.broadcaster.finalizedBlock(),
     })
   }
 
@@ -152,7 +152,7 @@ class StreamV2Connection implements ServedConnection, Session, Recipient, Resuma
     this.#forgetTimer()
     this.#inbox.end()
     this.#modules.slowWatch.unwatch(this.#writer)
-    this.#modules.sessions.remove(this)
+    this.#modules.broadcaster.remove(this)
     for (const subscription of this.#subscriptions.values()) subscription.end()
   }
 

@@ -1,3 +1,4 @@
+import { SemaphoreTimeoutError } from '@ssv-exporter/flow/semaphore'
 import { STREAM_ERRORS, type StreamErrorCode } from '@ssv-exporter/gateway-api/stream/stream-errors'
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 
@@ -13,8 +14,7 @@ export class RefusedMessageError extends ExporterError {
   /** Maps a failure to the error sent to the client. */
   static of(error: unknown): RefusedMessageError {
     if (error instanceof RefusedMessageError) return error
-    const { code } = error as { code?: unknown }
-    return new RefusedMessageError(code === 'NO_SLOT' ? 'BUSY' : 'UNAVAILABLE')
+    return new RefusedMessageError(error instanceof SemaphoreTimeoutError ? 'BUSY' : 'UNAVAILABLE')
   }
 
   toReply(): { code: StreamErrorCode; message: string; temporary: boolean } {

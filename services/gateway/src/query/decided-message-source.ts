@@ -4,7 +4,7 @@ import { type DecidedCriteria, type DecidedSource, roleNumbers } from './decided
 import { type ReadPool, withPermit } from './read-pools.ts'
 
 /** Decided messages as operators sent them, one statement per page. */
-export function messageSource(
+export function decidedMessageSource(
   { publicKey, from: first, to, role: name, after }: DecidedCriteria,
   pageRows: number,
   pool: ReadPool,

@@ -3,8 +3,8 @@ import type { GatewayOptions } from '../../options.ts'
 import type { FanOut } from '../fan-out.ts'
 import { textFrame } from '../text-frame.ts'
 
-/** A protocol v2 connection. */
-export interface Session {
+/** A protocol v2 connection, as a recipient of broadcasts. */
+export interface BroadcastTarget {
   /** Whether none of its subscriptions is being replayed. */
   isLive(): boolean
   send(frame: Buffer): void
@@ -12,43 +12,43 @@ export interface Session {
   restart(offset: number): void
 }
 
-export interface Sessions {
-  add(session: Session): void
-  remove(session: Session): void
+export interface Broadcaster {
+  add(target: BroadcastTarget): void
+  remove(target: BroadcastTarget): void
   /** Sends the finality state if it changed. */
   finality(block: number | null): void
   finalizedBlock(): number | null
-  /** Notifies all sessions that the log continues after `offset` of `epoch`. */
+  /** Notifies all targets that the log continues after `offset` of `epoch`. */
   reset(reason: 'epoch' | 'pruned', epoch: string, offset: number): void
   start(): void
   stop(): void
 }
 
-export interface SessionsModules {
+export interface BroadcasterModules {
   fanOut: Pick<FanOut, 'afterDispatch' | 'epoch' | 'dispatchedOffset'>
   /** The newest known offset in the log. */
   top(): number
   metrics: GatewayMetrics
 }
 
-const SESSIONS_PER_YIELD = 64
+const TARGETS_PER_YIELD = 64
 
 /** Broadcasts to all protocol v2 connections. */
-export function createSessions(
+export function createBroadcaster(
   { streamHeartbeatMs }: Pick<GatewayOptions, 'streamHeartbeatMs'>,
-  { fanOut, top, metrics }: SessionsModules,
-): Sessions {
-  const sessions = new Set<Session>()
+  { fanOut, top, metrics }: BroadcasterModules,
+): Broadcaster {
+  const targets = new Set<BroadcastTarget>()
   let finalized: number | null = null
   let timer: NodeJS.Timeout | undefined
 
   function* broadcast(text: string, replayingText = text): Generator<undefined> {
     const [frame, replayingFrame] = [textFrame(text), textFrame(replayingText)]
     let sent = 0
-    for (const session of sessions) {
-      session.send(session.isLive() ? frame : replayingFrame)
+    for (const target of targets) {
+      target.send(target.isLive() ? frame : replayingFrame)
       sent += 1
-      if (sent % SESSIONS_PER_YIELD === 0) yield
+      if (sent % TARGETS_PER_YIELD === 0) yield
     }
   }
 
@@ -63,8 +63,8 @@ export function createSessions(
   }
 
   return {
-    add: (session) => void sessions.add(session),
-    remove: (session) => void sessions.delete(session),
+    add: (target) => void targets.add(target),
+    remove: (target) => void targets.delete(target),
     finality(block) {
       if (block === null || block === finalized) return
       finalized = block
@@ -74,7 +74,7 @@ export function createSessions(
     reset(reason, epoch, offset) {
       metrics.resets.inc({ reason })
       const text = `{"op":"reset","reason":"${reason}","position":{"epoch":"${epoch}","offset":${offset}},"earliest":${offset + 1}}`
-      for (const session of sessions) session.restart(offset)
+      for (const target of targets) target.restart(offset)
       for (const _ of broadcast(text));
     },
     start() {

@@ -1,12 +1,12 @@
 import type { WebSocket } from 'ws'
 
-export interface HeartbeatOptions {
+export interface PingMonitorOptions {
   pingIntervalMs: number
   /** Connections that are silent for longer are terminated. */
   pongTimeoutMs: number
 }
 
-export interface Heartbeat {
+export interface PingMonitor {
   watch(socket: WebSocket): void
   unwatch(socket: WebSocket): void
   /** Any proof that the peer is alive, including bytes it has received. */
@@ -20,7 +20,7 @@ export interface Heartbeat {
 const MAX_BUFFERED_FOR_CONTROL_BYTES = 64 * 1024
 
 /** Pings every connection and terminates those that do not respond. */
-export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
+export function createPingMonitor(options: PingMonitorOptions): PingMonitor {
   const aliveAt = new Map<WebSocket, number>()
   let timer: NodeJS.Timeout | undefined
 

@@ -10,7 +10,7 @@ import { boundsOf } from './bounds.ts'
 import { type DecidedCursor, decodeCursor, encodeCursor } from './decided-cursor.ts'
 import { dutySource } from './duty-source.ts'
 import { RefusedRequestError } from './errors.ts'
-import { messageSource } from './message-source.ts'
+import { decidedMessageSource } from './decided-message-source.ts'
 import { type ReadPools, withPermit } from './read-pools.ts'
 import { validatorKey } from './validator-key.ts'
 
@@ -21,7 +21,7 @@ const PAGE_ROWS = 500
  * this one is full.
  * @throws KeyNotHexError, RefusedRequestError before the first part
  */
-export async function* decided(
+export async function* decidedRecords(
   filter: Filter,
   { quick, maxResults }: ReadPools,
 ): AsyncGenerator<string, string | undefined> {
@@ -37,7 +37,7 @@ export async function* decided(
   const committees = await withPermit(quick, (reader) => reader.dutyCommittees(publicKey))
   const source =
     committees.length === 0
-      ? messageSource(criteria, pageRows, quick)
+      ? decidedMessageSource(criteria, pageRows, quick)
       : dutySource(criteria, committees, quick)
   let left = limit ?? maxResults
   let last: DecidedCursor | undefined

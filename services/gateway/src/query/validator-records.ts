@@ -13,7 +13,7 @@ const PAGE_ROWS = 400
 const PART_ROWS = 32
 
 /** The validators selected by a filter, as JSON parts. @throws KeyNotHexError */
-export async function* validators(
+export async function* validatorRecords(
   filter: Filter,
   pools: ReadPools,
   signal: AbortSignal,

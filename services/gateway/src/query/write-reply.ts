@@ -3,17 +3,17 @@ import {
   FAILURE_REASONS,
   type FailureReason,
 } from '@ssv-exporter/gateway-api/error-texts'
-import { encodeError, pageTail, REPLY_TAIL, replyHead } from '@ssv-exporter/gateway-api/reply'
+import { encodeError, pageSuffix, REPLY_SUFFIX, replyPrefix } from '@ssv-exporter/gateway-api/reply'
 import { parseRequest, type Request } from '@ssv-exporter/gateway-api/request'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
-import { decided } from './decided.ts'
+import { decidedRecords } from './decided-records.ts'
 import { RefusedRequestError } from './errors.ts'
 import { failureReason } from './failure-reason.ts'
-import type { MessageWriter } from './message-writer.ts'
-import { operators } from './operators.ts'
+import type { ReplyWriter } from './reply-writer.ts'
+import { operatorRecords } from './operator-records.ts'
 import type { ReadPools } from './read-pools.ts'
 import { KeyNotHexError } from './validator-key.ts'
-import { validators } from './validators.ts'
+import { validatorRecords } from './validator-records.ts'
 
 /** Yields records as JSON; returns the cursor of the next page, if any. */
 type Read = (
@@ -25,16 +25,16 @@ type Read = (
 const KINDS: ReadonlyMap<string, { read: Read; failed: ErrorCode }> = new Map([
   [
     'operator',
-    { read: ({ filter }, pools) => operators(filter, pools), failed: 'OPERATORS_FAILED' },
+    { read: ({ filter }, pools) => operatorRecords(filter, pools), failed: 'OPERATORS_FAILED' },
   ],
   [
     'validator',
     {
-      read: ({ filter }, pools, signal) => validators(filter, pools, signal),
+      read: ({ filter }, pools, signal) => validatorRecords(filter, pools, signal),
       failed: 'VALIDATORS_FAILED',
     },
   ],
-  ['decided', { read: ({ filter }, pools) => decided(filter, pools), failed: 'DECIDED_FAILED' }],
+  ['decided', { read: ({ filter }, pools) => decidedRecords(filter, pools), failed: 'DECIDED_FAILED' }],
 ] satisfies [string, { read: Read; failed: ErrorCode }][])
 
 /** Outcome of a request for metrics; `type` has low cardinality. */
@@ -43,21 +43,21 @@ export interface Outcome {
   outcome: 'OK' | ErrorCode | `${ErrorCode}_${FailureReason}`
 }
 
-export interface AnswerModules {
+export interface ReplyModules {
   pools: ReadPools
   logger: Logger
 }
 
 /**
- * Writes the response to a request.
+ * Writes the reply to a request.
  *
- * @throws if the response could not be completed; part of it may have been sent
+ * @throws if the reply could not be completed; part of it may have been sent
  */
-export async function answer(
+export async function writeReply(
   input: Uint8Array,
-  writer: MessageWriter,
+  writer: ReplyWriter,
   signal: AbortSignal,
-  { pools, logger }: AnswerModules,
+  { pools, logger }: ReplyModules,
 ): Promise<Outcome> {
   const parsed = parseRequest(input)
   if (!parsed.ok) {
@@ -106,15 +106,15 @@ function refusalOf(request: Request, known: boolean): ErrorCode | undefined {
 async function writeAll(
   request: Request,
   parts: ReturnType<Read>,
-  writer: MessageWriter,
+  writer: ReplyWriter,
 ): Promise<void> {
-  let buffered = replyHead(request.type, request.filter)
+  let buffered = replyPrefix(request.type, request.filter)
   let items = false
   try {
     for (;;) {
       const { done, value } = await parts.next()
       if (done) {
-        await writer.end(buffered + (typeof value === 'string' ? pageTail(value) : REPLY_TAIL))
+        await writer.end(buffered + (typeof value === 'string' ? pageSuffix(value) : REPLY_SUFFIX))
         return
       }
       if (value === '') continue

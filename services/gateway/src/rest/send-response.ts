@@ -13,7 +13,7 @@ export function asOfText({ epoch, offset }: PublicationHead): string {
  * Sends a body with `data`, the given JSON members and the log position; or 304 if the client has
  * it.
  */
-export function sendAnswer(
+export function sendResponse(
   request: FastifyRequest,
   reply: FastifyReply,
   data: string,

@@ -9,7 +9,7 @@ import { z } from 'zod'
  * compares both.
  */
 
-export const legacyRequest = z
+export const originalRequest = z
   .object({
     type: z.enum(['operator', 'validator', 'decided']),
     filter: z
@@ -90,12 +90,12 @@ const decided = z
 const answer = <Type extends string, Item extends z.ZodType>(type: Type, item: Item) =>
   z.strictObject({ type: z.literal(type), filter, data: z.array(item) })
 
-export const legacyOperators = answer('operator', operator).meta({ id: 'LegacyOperators' })
-export const legacyValidators = answer('validator', validator).meta({ id: 'LegacyValidators' })
-export const legacyDecided = answer('decided', decided)
+export const originalOperators = answer('operator', operator).meta({ id: 'LegacyOperators' })
+export const originalValidators = answer('validator', validator).meta({ id: 'LegacyValidators' })
+export const originalDecided = answer('decided', decided)
   .extend({ nextCursor: z.string().optional().describe('Start of the next page.') })
   .meta({ id: 'LegacyDecidedMessages' })
-export const legacyError = answer('error', z.string()).meta({
+export const originalError = answer('error', z.string()).meta({
   id: 'LegacyError',
   description: 'The first string is exact, the second, if there is one, is for people.',
 })

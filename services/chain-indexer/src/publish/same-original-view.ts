@@ -5,7 +5,7 @@ import type { RegistryChange } from '../registry/registry-change.ts'
  * Whether the record looks the same in the legacy protocol, which omits fee, blocks, exit,
  * liquidation and everything about clusters.
  */
-export function sameLegacyView({ row, before }: RegistryChange): boolean {
+export function sameOriginalView({ row, before }: RegistryChange): boolean {
   return before !== undefined && isDeepStrictEqual(shown(row), shown(before))
 }
 

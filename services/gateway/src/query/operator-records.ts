@@ -9,7 +9,7 @@ import { type ReadPools, withPermit } from './read-pools.ts'
 const PAGE_ROWS = 1_000
 
 /** The operators selected by a filter, as JSON, one page at a time. */
-export async function* operators(filter: Filter, pools: ReadPools): AsyncGenerator<string> {
+export async function* operatorRecords(filter: Filter, pools: ReadPools): AsyncGenerator<string> {
   if (filter.publicKey !== '') {
     yield await encoded(await byKey(filter, pools), pools)
     return

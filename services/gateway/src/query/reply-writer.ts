@@ -18,7 +18,7 @@ const STALLED_AFTER_MS = 60_000
 const MAX_BUFFERED_BYTES = 256 * 1024
 const NO_BYTES = Buffer.alloc(0)
 
-export interface MessageWriter {
+export interface ReplyWriter {
   /** Whether part of the message has been sent. */
   readonly started: boolean
   /**
@@ -35,14 +35,14 @@ export interface MessageWriter {
  *
  * @param onProgress called when the peer has received a part
  */
-export function createMessageWriter(
+export function createReplyWriter(
   socket: WebSocket,
   signal: AbortSignal,
   onProgress: () => void,
-): MessageWriter {
+): ReplyWriter {
   let started = false
   let sending: Promise<void> | undefined
-  // Two buffers are reused alternately, to avoid allocating the whole response.
+  // Two buffers are reused alternately, to avoid allocating the whole reply.
   let [buffer, spare] = [NO_BYTES, NO_BYTES]
 
   function encode(text: string): Buffer {

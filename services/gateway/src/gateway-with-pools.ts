@@ -10,14 +10,14 @@ import type { PublicationBus } from '@ssv-exporter/stream/bus'
 import { createGateway, type Gateway } from './gateway.ts'
 import { DEFAULT_GATEWAY_OPTIONS, type GatewayOptions } from './options.ts'
 
-export interface ServingOptions extends Partial<GatewayOptions> {
+export interface GatewayWithPoolsOptions extends Partial<GatewayOptions> {
   databaseUrl: string
   /** Name of the connections for quick queries; the other two pools append `-bulk` and `-export`. */
   applicationName: string
   statementTimeoutMs: number
 }
 
-export interface ServingModules {
+export interface GatewayWithPoolsModules {
   /** Started and stopped by its creator. */
   bus: PublicationBus
   logger: Logger
@@ -28,10 +28,10 @@ export interface ServingModules {
  * Opens the gateway's three connection pools, adds them to `lifecycle`, and creates the gateway over
  * them. The caller adds the gateway where it is to start.
  */
-export function openServing(
+export function createGatewayWithPools(
   lifecycle: Lifecycle,
-  options: ServingOptions,
-  { bus, logger, metrics }: ServingModules,
+  options: GatewayWithPoolsOptions,
+  { bus, logger, metrics }: GatewayWithPoolsModules,
 ): { gateway: Gateway; database: Database } {
   const { databaseUrl: url, statementTimeoutMs, ...given } = options
   const { poolSize, bulkPoolSize, maxExports } = { ...DEFAULT_GATEWAY_OPTIONS, ...given }

@@ -7,7 +7,7 @@ import type { ListRoute } from './list-route.ts'
 import { decodePageCursor, encodePageCursor, queryBinding } from './page-cursor.ts'
 import { createParameterReader } from './read-parameters.ts'
 import type { RestReader } from './rest-reader.ts'
-import { sendAnswer } from './send-answer.ts'
+import { sendResponse } from './send-response.ts'
 import { urlParameters } from './url-parameters.ts'
 
 const FORMS = ['json', 'ndjson', 'csv'] as const
@@ -18,7 +18,7 @@ interface ListParameters {
 }
 
 /** Handler for list requests: responds with a page or an export of everything. */
-export function createListAnswer(route: ListRoute, restReader: RestReader, exports: Exports) {
+export function createListHandler(route: ListRoute, restReader: RestReader, exports: Exports) {
   const { name, path: pathSchema, query: querySchema } = route.endpoint
   const readPath = createParameterReader(pathSchema)
   const readQuery = createParameterReader(querySchema)
@@ -56,6 +56,6 @@ export function createListAnswer(route: ListRoute, restReader: RestReader, expor
     const items = await toItems(rows.slice(0, limit))
     const next = last === undefined ? null : encodePageCursor(binding, route.keyOf(last))
     const data = `"data":${jsonText(items)},"nextCursor":${JSON.stringify(next)}`
-    return sendAnswer(request, reply, data, head)
+    return sendResponse(request, reply, data, head)
   }
 }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { createTokenBucket, type TokenBucket } from '@ssv-exporter/flow/token-bucket'
 import type { WebSocket } from 'ws'
-import type { Heartbeat } from '../connection/heartbeat.ts'
+import type { PingMonitor } from '../connection/ping-monitor.ts'
 import type { ServedConnection } from '../connection/open-connections.ts'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
@@ -14,51 +14,51 @@ import type { Member } from './subscriber-group.ts'
 // discarded).
 const MAX_INCOMING_BYTES = 1_024
 
-export interface LegacyStreamModules {
-  fanOut: Pick<FanOut, 'legacy' | 'recent'>
+export interface OriginalStreamModules {
+  fanOut: Pick<FanOut, 'original' | 'recent'>
   slowWatch: SlowWatch
-  heartbeat: Heartbeat
+  pings: PingMonitor
   metrics: GatewayMetrics
 }
 
-type LegacyStreamOptions = Pick<
+type OriginalStreamOptions = Pick<
   GatewayOptions,
   'maxRequestsPerSecond' | 'streamMaxBufferedBytes' | 'streamHighWaterBytes'
 >
 
-/** Sends all new legacy pushes to one connection. */
-export function serveLegacyStream(
-  socket: WebSocket,
-  transport: Socket,
-  options: LegacyStreamOptions,
-  modules: LegacyStreamModules,
+/** Sends all new pushes of the original protocol to one connection. */
+export function serveOriginalStream(
+  webSocket: WebSocket,
+  tcpSocket: Socket,
+  options: OriginalStreamOptions,
+  modules: OriginalStreamModules,
 ): ServedConnection {
-  return new LegacyConnection(socket, transport, options, modules)
+  return new OriginalConnection(webSocket, tcpSocket, options, modules)
 }
 
 /** A class, to avoid per-instance closures. */
-class LegacyConnection implements ServedConnection, Member {
+class OriginalConnection implements ServedConnection, Member {
   readonly after: number
-  readonly #socket: WebSocket
-  readonly #options: LegacyStreamOptions
-  readonly #modules: LegacyStreamModules
+  readonly #webSocket: WebSocket
+  readonly #options: OriginalStreamOptions
+  readonly #modules: OriginalStreamModules
   readonly #writer: ConnectionWriter
   #bucket: TokenBucket | undefined
   #resume: NodeJS.Timeout | undefined
 
   constructor(
-    socket: WebSocket,
-    transport: Socket,
-    options: LegacyStreamOptions,
-    modules: LegacyStreamModules,
+    webSocket: WebSocket,
+    tcpSocket: Socket,
+    options: OriginalStreamOptions,
+    modules: OriginalStreamModules,
   ) {
     this.after = modules.fanOut.recent.top()
-    this.#socket = socket
+    this.#webSocket = webSocket
     this.#options = options
     this.#modules = modules
-    this.#writer = createConnectionWriter(socket, transport, modules)
-    socket.on('message', (data: Buffer) => this.#read(data))
-    modules.fanOut.legacy.members.add(this)
+    this.#writer = createConnectionWriter(webSocket, tcpSocket, modules)
+    webSocket.on('message', (data: Buffer) => this.#read(data))
+    modules.fanOut.original.members.add(this)
   }
 
   deliver(bytes: Buffer): void {
@@ -68,7 +68,7 @@ class LegacyConnection implements ServedConnection, Member {
     // A single push above the limit may still be sent to a client that has received everything
     // before it.
     if (buffered > 0 && buffered + bytes.length > streamMaxBufferedBytes) {
-      modules.fanOut.legacy.members.delete(this)
+      modules.fanOut.original.members.delete(this)
       writer.close('SLOW_CONSUMER')
       return
     }
@@ -84,15 +84,15 @@ class LegacyConnection implements ServedConnection, Member {
 
   ended(): void {
     clearTimeout(this.#resume)
-    this.#modules.fanOut.legacy.members.delete(this)
+    this.#modules.fanOut.original.members.delete(this)
     this.#modules.slowWatch.unwatch(this.#writer)
   }
 
   #read(data: Buffer): void {
-    const [socket, options, modules] = [this.#socket, this.#options, this.#modules]
-    modules.heartbeat.markAlive(socket)
+    const [webSocket, options, modules] = [this.#webSocket, this.#options, this.#modules]
+    modules.pings.markAlive(webSocket)
     // Data read before the end may still be delivered after it.
-    if (socket.readyState !== socket.OPEN) return
+    if (webSocket.readyState !== webSocket.OPEN) return
     if (data.length > MAX_INCOMING_BYTES) {
       this.#writer.close('TOO_BIG')
       return
@@ -104,8 +104,8 @@ class LegacyConnection implements ServedConnection, Member {
     const waitMs = this.#bucket.reserve(performance.now())
     if (waitMs === 0) return
     modules.metrics.pausedReads.inc({ path: 'stream' })
-    socket.pause()
+    webSocket.pause()
     clearTimeout(this.#resume)
-    this.#resume = setTimeout(() => socket.resume(), waitMs)
+    this.#resume = setTimeout(() => webSocket.resume(), waitMs)
   }
 }
