@@ -9,7 +9,7 @@ import { appendOutbox } from '@ssv-exporter/store/outbox'
 import { createOutboxListener } from '@ssv-exporter/store/outbox-listener'
 import {
   createPublicationLog,
-  type StoredPublicationLog,
+  type PublicationLog,
 } from '@ssv-exporter/store/publication-log'
 import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
 import { createRelay } from '@ssv-exporter/stream/relay'
@@ -30,7 +30,7 @@ const MS_PER_SECOND = 1_000
 
 let contents: OutboxContent[] = []
 let client: Client
-let log: StoredPublicationLog
+let log: PublicationLog
 let head = 0
 let stopping = new AbortController()
 let publishing: Promise<CommitTimes> | undefined

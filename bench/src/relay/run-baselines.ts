@@ -1,5 +1,5 @@
 import type { Database } from '@ssv-exporter/store/database'
-import { createPublicationLog, type PublicationRow } from '@ssv-exporter/store/publication-log'
+import { createPublicationLog, type Publication } from '@ssv-exporter/store/publication-log'
 import type { Redis } from 'ioredis'
 
 const PIPELINE = 200
@@ -38,7 +38,7 @@ export async function pipeToRedis(database: Database, redis: Redis): Promise<num
   }
 }
 
-async function pipe(redis: Redis, batch: readonly PublicationRow[]): Promise<void> {
+async function pipe(redis: Redis, batch: readonly Publication[]): Promise<void> {
   const pipeline = redis.pipeline()
   for (const { offset, topic, payload } of batch) {
     const entry = JSON.stringify([topic, payload])

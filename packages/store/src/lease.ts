@@ -22,6 +22,7 @@ export interface LeaseOptions {
   sessionTimeoutMs?: number
 }
 
+/** Declared as in packages/stream, like `LeaseWatch`; see `publication-log.ts`. */
 export interface Lease {
   /** Incremented on each acquisition; writes carry it (see `assertFence`). Column `leader.epoch`. */
   readonly fencingToken: number

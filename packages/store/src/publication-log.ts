@@ -2,15 +2,18 @@ import type { Database } from './database.ts'
 import { LOG_HEAD_QUERY } from './log-head-query.ts'
 import { coverPublications } from './publication-partitions.ts'
 
-/** A row of `publication`: `Publication` of packages/stream, which the store may not import. */
-export interface PublicationRow {
+/**
+ * `Publication`, `LogHead` and `PublicationLog` are declared as in packages/stream, because neither
+ * package may import the other; the compiler compares them where the log is passed to the relay.
+ */
+export interface Publication {
   readonly offset: number
   readonly topic: string
   readonly payload: string
 }
 
-/** The row of `publication_head`, and the oldest retained offset. */
-export interface PublicationHead {
+/** The row of `publication_head`, and what is retained. */
+export interface LogHead {
   readonly epoch: string
   /** 0 when nothing was published yet. */
   readonly offset: number
@@ -18,15 +21,15 @@ export interface PublicationHead {
   readonly earliest: number
 }
 
-/** The publication log in Postgres: `PublicationLog` of packages/stream, and its retention. */
-export interface StoredPublicationLog {
-  head(): Promise<PublicationHead>
+/** The publication log in Postgres. */
+export interface PublicationLog {
+  head(): Promise<LogHead>
   /** Publications after `after`, ascending. */
-  read(after: number, limit: number): Promise<PublicationRow[]>
+  read(after: number, limit: number): Promise<Publication[]>
   /**
    * Assigns the next offsets to up to `limit` outbox rows in one transaction and returns them.
    */
-  moveOutbox(limit: number): Promise<PublicationRow[]>
+  moveOutbox(limit: number): Promise<Publication[]>
   /** Starts a new epoch if the current one is still `former`. Offsets continue. */
   beginEpoch(former: string): Promise<void>
 }
@@ -37,18 +40,18 @@ export interface StoredPublicationLog {
  * a reserved word of SQL. An identity column would not guarantee this (see
  * docs/architecture.md).
  */
-export function createPublicationLog(database: Database): StoredPublicationLog {
+export function createPublicationLog(database: Database): PublicationLog {
   /** The first position without a partition, as far as known. */
   let coveredTo = 0
 
   return {
     async head() {
-      const [row] = await database.prepared<PublicationHead>('publication-head', LOG_HEAD_QUERY, [])
+      const [row] = await database.prepared<LogHead>('publication-head', LOG_HEAD_QUERY, [])
       if (row === undefined) throw new Error('the publication_head row is missing')
       return row
     },
     read: (after, limit) =>
-      database.prepared<PublicationRow>(
+      database.prepared<Publication>(
         'publication-read',
         'SELECT position AS "offset", topic, payload FROM publication WHERE position > $1 ORDER BY position LIMIT $2',
         [after, limit],
@@ -75,7 +78,7 @@ export function createPublicationLog(database: Database): StoredPublicationLog {
           coveredTo = 0
           const partitionsTo =
             last < known ? known : await coverPublications(transaction, position, last)
-          const rows = await transaction.query<PublicationRow>(
+          const rows = await transaction.query<Publication>(
             'publication-move',
             `WITH taken AS (
              DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT $1)

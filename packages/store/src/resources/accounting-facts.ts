@@ -1,7 +1,7 @@
 import { hexToBytes } from '@ssv-exporter/encoding/node/hex'
 import type { Database, Transaction } from '../database.ts'
 import { LOG_HEAD_QUERY } from '../log-head-query.ts'
-import type { PublicationHead } from '../publication-log.ts'
+import type { LogHead } from '../publication-log.ts'
 import {
   type ClusterSnapshot,
   readClusterSnapshots,
@@ -35,7 +35,7 @@ export interface OperatorFacts {
 
 export interface AccountingAnswer<Facts> {
   /** Log position: the facts include everything up to it. */
-  head: PublicationHead
+  head: LogHead
   /** undefined before the first indexed block */
   network: string | undefined
   indexedBlock: number | undefined
@@ -92,7 +92,7 @@ function readAt<Facts>(
       'accounting-facts/snapshot',
       'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY',
     )
-    const [head] = await transaction.query<PublicationHead>('accounting-facts/head', LOG_HEAD_QUERY)
+    const [head] = await transaction.query<LogHead>('accounting-facts/head', LOG_HEAD_QUERY)
     if (head === undefined) throw new Error('the publication_head row is missing')
     const [at] = await transaction.query<{ network: string; indexedBlock: number | null }>(
       'accounting-facts/block',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Database, Transaction } from '../database.ts'
 import { type Deployment, readDeployment } from '../deployment.ts'
 import { LOG_HEAD_QUERY } from '../log-head-query.ts'
-import type { PublicationHead } from '../publication-log.ts'
+import type { LogHead } from '../publication-log.ts'
 import { createQueryReader, type SyncProgress } from '../query-reader.ts'
 import {
   type AccountingAnswer,
@@ -29,7 +29,7 @@ export interface ExportOptions {
 
 export interface ExportHandler<Row extends object> {
   /** Log position of the snapshot: it includes everything up to it. */
-  onBegin(head: PublicationHead): void
+  onBegin(head: LogHead): void
   /** Called for each batch; the next batch is read when it resolves. Rejecting ends the export. */
   onRows(rows: Row[]): Promise<void>
 }
@@ -43,7 +43,7 @@ export interface ListPage<Row extends object> {
 /** Reads resources in the form presented to clients. */
 export interface ResourceReader {
   /** Current log position. If read before the rows, they include everything up to it. */
-  head(): Promise<PublicationHead>
+  head(): Promise<LogHead>
   page<Row extends object>(query: RowQuery<Row>, limit: number): Promise<Row[]>
   /** The same for walks: a page ends early when it took too much work. */
   list<Row extends object>(
@@ -91,7 +91,7 @@ export function createResourceReader(database: Database): ResourceReader {
 
   return {
     async head() {
-      const [head] = await database.prepared<PublicationHead>('resource-head', LOG_HEAD_QUERY, [])
+      const [head] = await database.prepared<LogHead>('resource-head', LOG_HEAD_QUERY, [])
       return headOf(head)
     },
     page,
@@ -110,7 +110,7 @@ export function createResourceReader(database: Database): ResourceReader {
           `${label}/stalled`,
           `SET LOCAL idle_in_transaction_session_timeout = ${stalledAfterMs}`,
         )
-        const [head] = await transaction.query<PublicationHead>(`${label}/head`, LOG_HEAD_QUERY)
+        const [head] = await transaction.query<LogHead>(`${label}/head`, LOG_HEAD_QUERY)
         if ('steps' in query) {
           handler.onBegin(headOf(head))
           let left = limit ?? Number.POSITIVE_INFINITY
@@ -150,7 +150,7 @@ function nameOf(label: string, text: string): string {
   return `${label}-${createHash('sha256').update(text).digest('hex').slice(0, DIGEST_LENGTH)}`
 }
 
-function headOf(head: PublicationHead | undefined): PublicationHead {
+function headOf(head: LogHead | undefined): LogHead {
   if (head === undefined) throw new Error('the publication_head row is missing')
   return head
 }

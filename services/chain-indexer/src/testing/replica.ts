@@ -1,7 +1,7 @@
 import { decodePublication, type RecordBody } from '@ssv-exporter/gateway-api/publication'
 import { encodePushPrefix, encodePushSuffix } from '@ssv-exporter/gateway-api/stream/encode-push'
 import { type Push, push } from '@ssv-exporter/gateway-api/stream/server-message'
-import type { PublicationRow } from '@ssv-exporter/store/publication-log'
+import type { Publication } from '@ssv-exporter/store/publication-log'
 import type { Resources } from './read-resources.ts'
 
 const EPOCH = '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11'
@@ -17,7 +17,7 @@ export interface Applied {
 export interface Replica {
   readonly offset: number
   /** Applies the publications after its offset. */
-  apply(publications: readonly PublicationRow[]): Applied[]
+  apply(publications: readonly Publication[]): Applied[]
   resources(): Resources
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { PublicationHead } from '@ssv-exporter/store/publication-log'
+import type { LogHead } from '@ssv-exporter/store/publication-log'
 
 const HASH_LENGTH = 22
 const TAG = /(?:W\/)?"([\w-]{22})\.([0-9a-f-]{36})\.(\d{1,16})(?:-[a-z]+)?"/g
@@ -10,7 +10,7 @@ const TAG = /(?:W\/)?"([\w-]{22})\.([0-9a-f-]{36})\.(\d{1,16})(?:-[a-z]+)?"/g
  * The position changes with every publication even if the data does not. The tag therefore stores
  * both separately: see `matchingTag`.
  */
-export function entityTag(data: string, head: PublicationHead): string {
+export function entityTag(data: string, head: LogHead): string {
   return `"${hashOf(data)}.${head.epoch}.${head.offset}"`
 }
 
@@ -21,7 +21,7 @@ export function entityTag(data: string, head: PublicationHead): string {
 export function matchingTag(
   ifNoneMatch: string | undefined,
   data: string,
-  head: PublicationHead,
+  head: LogHead,
 ): string | undefined {
   if (ifNoneMatch === undefined) return undefined
   if (ifNoneMatch.trim() === '*') return entityTag(data, head)

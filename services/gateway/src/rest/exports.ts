@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream'
 import { createSemaphore } from '@ssv-exporter/flow/semaphore'
 import type { RestEndpoint } from '@ssv-exporter/gateway-api/rest/rest-endpoint'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
-import type { PublicationHead } from '@ssv-exporter/store/publication-log'
+import type { LogHead } from '@ssv-exporter/store/publication-log'
 import type { ResourceReader } from '@ssv-exporter/store/resources/resource-reader'
 import type { RowQuery, Walk } from '@ssv-exporter/store/resources/row-query'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -76,7 +76,7 @@ export function createExports(options: ExportsOptions, modules: ExportsModules):
     if (reply.raw.destroyed) end('CLIENT_GONE')
     let hasStarted = false
 
-    function begin(head: PublicationHead): void {
+    function begin(head: LogHead): void {
       ended.signal.throwIfAborted()
       hasStarted = true
       reply

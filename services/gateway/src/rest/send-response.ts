@@ -1,11 +1,11 @@
-import type { PublicationHead } from '@ssv-exporter/store/publication-log'
+import type { LogHead } from '@ssv-exporter/store/publication-log'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { entityTag, matchingTag } from './entity-tag.ts'
 
 export const AS_OF_HEADER = 'ssv-as-of'
 
 /** A position as a header value. */
-export function asOfText({ epoch, offset }: PublicationHead): string {
+export function asOfText({ epoch, offset }: LogHead): string {
   return `${epoch}:${offset}`
 }
 
@@ -17,7 +17,7 @@ export function sendResponse(
   request: FastifyRequest,
   reply: FastifyReply,
   data: string,
-  head: PublicationHead,
+  head: LogHead,
 ): FastifyReply {
   reply.header(AS_OF_HEADER, asOfText(head)).header('cache-control', 'no-cache')
   const had = matchingTag(request.headers['if-none-match'], data, head)

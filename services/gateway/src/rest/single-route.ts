@@ -1,5 +1,5 @@
 import type { RestEndpoint } from '@ssv-exporter/gateway-api/rest/rest-endpoint'
-import type { PublicationHead } from '@ssv-exporter/store/publication-log'
+import type { LogHead } from '@ssv-exporter/store/publication-log'
 import type { z } from 'zod'
 import type { RestReader } from './rest-reader.ts'
 
@@ -10,7 +10,7 @@ export interface SingleRoute<Endpoint extends RestEndpoint = RestEndpoint> {
   read(
     parameters: z.output<Endpoint['path']> & z.output<Endpoint['query']>,
     restReader: RestReader,
-  ): Promise<{ item: object; head: PublicationHead }>
+  ): Promise<{ item: object; head: LogHead }>
 }
 
 /** Erases the type parameters, so that all routes have the same type. */
