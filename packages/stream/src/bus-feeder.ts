@@ -2,9 +2,9 @@ import { createWakeSignal } from '@ssv-exporter/flow/wake-signal'
 import { type BackoffOptions, backoffDelay } from '@ssv-exporter/service-kit/backoff'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
-import type { BusTop, PublicationBus } from './bus.ts'
+import type { PublicationBus } from './bus.ts'
 import { BusUnavailableError, BusGapError, LogBehindBusError } from './errors.ts'
-import type { LogHead, PublicationReader } from './log.ts'
+import type { LogHead, LogPosition, PublicationReader } from './log.ts'
 import type { Publication } from './publication.ts'
 import { readInEpoch } from './read-in-epoch.ts'
 import type { RelayMetrics } from './relay-metrics.ts'
@@ -52,7 +52,7 @@ export function createBusFeeder(options: BusFeederOptions, modules: BusFeederMod
   /** A publication did not fit into the queue and requires a refill. */
   let missed = false
   /** Last known content of the bus; `undefined` if it must be refilled. */
-  let appended: BusTop | undefined
+  let appended: LogPosition | undefined
   let reason: RefillReason = 'start'
 
   function takeQueue(): (readonly Publication[])[] {
@@ -168,7 +168,7 @@ export function createBusFeeder(options: BusFeederOptions, modules: BusFeederMod
   }
 }
 
-function assertNotBehind(top: BusTop | undefined, head: LogHead): void {
+function assertNotBehind(top: LogPosition | undefined, head: LogHead): void {
   if (top?.epoch !== head.epoch || top.offset <= head.offset) return
   const facts = { epoch: head.epoch, logOffset: head.offset, busOffset: top.offset }
   throw new LogBehindBusError(facts)

@@ -1,11 +1,6 @@
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
+import type { LogPosition } from './log.ts'
 import type { Publication } from './publication.ts'
-
-export interface BusTop {
-  readonly epoch: string
-  /** 0 if the bus follows this epoch but holds none of its publications. */
-  readonly offset: number
-}
 
 /** While `disconnected`, nothing is received until the next `connected`. */
 export type BusState = 'connected' | 'disconnected'
@@ -37,8 +32,11 @@ export interface PublicationBus extends Startable {
     batch: readonly Publication[],
     options?: { refill?: boolean },
   ): Promise<void>
-  /** `undefined` if the bus follows no epoch because it is new or lost its data. */
-  top(): Promise<BusTop | undefined>
+  /**
+   * Position of the newest publication on the bus; its offset is 0 if the bus has none of the epoch.
+   * `undefined` if the bus follows no epoch because it is new or lost its data.
+   */
+  top(): Promise<LogPosition | undefined>
   /**
    * The publications after `after`, at most `limit`; `undefined` if the window of this epoch is
    * incomplete.

@@ -1,5 +1,5 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
-import type { BusTop } from './bus.ts'
+import type { LogPosition } from './log.ts'
 
 /** The bus was unreachable or timed out. The operation may still have been executed. */
 export class BusUnavailableError extends ExporterError {
@@ -15,14 +15,14 @@ export class BusUnavailableError extends ExporterError {
 
 /** The publications do not continue the content of the bus: it must be refilled from the log. */
 export class BusGapError extends ExporterError {
-  readonly top: BusTop | undefined
+  readonly top: LogPosition | undefined
 
   constructor({
     top,
     epoch,
     offset,
   }: {
-    top: BusTop | undefined
+    top: LogPosition | undefined
     epoch: string
     offset: number | undefined
   }) {

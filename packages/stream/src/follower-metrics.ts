@@ -25,7 +25,7 @@ export function createFollowerMetrics(metrics: Metrics, isLive: () => boolean) {
       help: 'Publications fetched because they did not arrive live, by source',
       labelNames: ['source'],
     }),
-    restarts: metrics.counter({
+    resets: metrics.counter({
       name: 'ssv_follower_restarts_total',
       help: 'Times the follower could not continue and moved to the head of the log, by reason',
       labelNames: ['reason'],

@@ -5,7 +5,7 @@ import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { BusState, PublicationBus } from './bus.ts'
 import { PositionNotHeldError } from './errors.ts'
 import { createFollowerMetrics } from './follower-metrics.ts'
-import type { LogHead, PublicationReader } from './log.ts'
+import type { LogHead, LogPosition, PublicationReader } from './log.ts'
 import type { Publication } from './publication.ts'
 import { readInEpoch } from './read-in-epoch.ts'
 import { createReorderBuffer } from './reorder-buffer.ts'
@@ -23,17 +23,21 @@ export interface FollowerOptions {
   from?: number
 }
 
+/** The log could not be continued. Consumers of earlier offsets must be notified of the gap. */
+export interface LogReset {
+  /** `epoch`: it has a new epoch; `pruned`: the next publications are no longer retained. */
+  readonly reason: 'epoch' | 'pruned'
+  /** Where the follower continues: after this position. */
+  readonly position: LogPosition
+}
+
 export interface FollowerHandler {
   /**
    * Offsets are contiguous within and across batches. Called synchronously, so it must be fast.
    */
   onPublications(batch: readonly Publication[], epoch: string): void
-  /**
-   * The log could not be continued (new epoch, or missed publications were pruned): the follower
-   * continues after `offset` of `epoch`. Consumers of earlier offsets must be notified of the
-   * gap.
-   */
-  onEpoch(epoch: string, offset: number): void
+  /** Called between batches, synchronously. */
+  onReset(reset: LogReset): void
 }
 
 export interface FollowerModules {
@@ -45,13 +49,13 @@ export interface FollowerModules {
 }
 
 export interface Follower extends Startable {
-  /** The last delivered offset; `undefined` before start. */
-  position(): { epoch: string; offset: number } | undefined
+  /** Position of the last delivered publication; `undefined` before start. */
+  position(): LogPosition | undefined
   /**
    * The newest known offset in the log; equal to the last delivered offset unless the follower
    * lags.
    */
-  top(): number
+  newestOffset(): number
   /**
    * Whether publications are received live. Otherwise the log is polled because the bus is
    * unavailable or behind the log.
@@ -99,7 +103,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
   }
 
   function isGapKnown(): boolean {
-    return buffer.seen() > buffer.offset()
+    return buffer.newestOffset() > buffer.deliveredOffset()
   }
 
   /** Delivers the publications that are next in buffer. */
@@ -108,7 +112,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
     if (current === undefined || stopping.signal.aborted) return
     const ready = buffer.accept(batch)
     if (ready.length > 0) notify(() => handler.onPublications(ready, current))
-    metrics.position.set(buffer.offset())
+    metrics.position.set(buffer.deliveredOffset())
   }
 
   function onLive(liveEpoch: string, batch: readonly Publication[]): void {
@@ -137,25 +141,25 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
   /** Whether the bus holds the delivered publications. */
   async function isBusComplete(current: string): Promise<boolean> {
     const top = await bus.top().catch(() => undefined)
-    return top?.epoch === current && top.offset >= buffer.offset()
+    return top?.epoch === current && top.offset >= buffer.deliveredOffset()
   }
 
-  function goTo(head: LogHead, reason: 'epoch' | 'pruned'): void {
-    logger.warn(
-      { reason, from: { epoch, offset: buffer.offset() }, to: head },
-      'follower moved to the head of the log',
-    )
-    metrics.restarts.inc({ reason })
+  /** Continues at the head of the log. */
+  function reset(head: LogHead, reason: LogReset['reason']): void {
+    const former = { epoch, offset: buffer.deliveredOffset() }
+    const position = { epoch: head.epoch, offset: head.offset }
+    logger.warn({ reason, former, position }, 'log reset')
+    metrics.resets.inc({ reason })
     if (stopping.signal.aborted) return
     epoch = head.epoch
-    buffer.restart(head.offset)
-    notify(() => handler.onEpoch(head.epoch, head.offset))
+    buffer.reset(head.offset)
+    notify(() => handler.onReset({ reason, position }))
   }
 
   async function fromWindow(current: string): Promise<Publication[]> {
     if (state === 'disconnected') return []
     try {
-      return (await bus.readRecent(current, buffer.offset(), batchSize)) ?? []
+      return (await bus.readRecent(current, buffer.deliveredOffset(), batchSize)) ?? []
     } catch (error) {
       logger.debug({ err: error }, 'failed to read window')
       return []
@@ -164,15 +168,15 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
 
   /** Fetches the next publications; resolves to whether there was progress. */
   async function fill(current: string): Promise<boolean> {
-    const before = buffer.offset()
+    const before = buffer.deliveredOffset()
     const recent = await fromWindow(current)
     const source = recent.length > 0 ? 'window' : 'log'
     const batch =
       source === 'window' ? recent : await readInEpoch(reader, current, before, batchSize)
     if (batch && current === epoch) accept(batch)
-    metrics.filled.inc({ source }, buffer.offset() - before)
-    if (source === 'log' && buffer.offset() > before) isBusCurrent = false
-    return buffer.offset() > before
+    metrics.filled.inc({ source }, buffer.deliveredOffset() - before)
+    if (source === 'log' && buffer.deliveredOffset() > before) isBusCurrent = false
+    return buffer.deliveredOffset() > before
   }
 
   /** Resolves to whether the follower has reached the head of the log. */
@@ -181,9 +185,9 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
     if (isGapKnown()) await fill(current)
     while (!stopping.signal.aborted) {
       const head = await reader.head()
-      if (head.epoch !== current) goTo(head, 'epoch')
-      else if (buffer.offset() + 1 < head.earliest) goTo(head, 'pruned')
-      const behind = Math.max(head.offset, buffer.seen()) - buffer.offset()
+      if (head.epoch !== current) reset(head, 'epoch')
+      else if (buffer.deliveredOffset() + 1 < head.earliest) reset(head, 'pruned')
+      const behind = Math.max(head.offset, buffer.newestOffset()) - buffer.deliveredOffset()
       newest = head.epoch === epoch ? head.offset : 0
       metrics.lag.set(Math.max(behind, 0))
       if (behind <= 0) return true
@@ -220,7 +224,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
         throw new PositionNotHeldError({ from: offset, ...head })
       }
       epoch = head.epoch
-      buffer.restart(offset)
+      buffer.reset(offset)
       unsubscribe = bus.subscribe({ onPublications: onLive, onState })
       running = run()
     },
@@ -229,8 +233,8 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
       unsubscribe?.()
       await running
     },
-    position: () => (epoch === undefined ? undefined : { epoch, offset: buffer.offset() }),
-    top: () => Math.max(newest, buffer.seen()),
+    position: () => (epoch === undefined ? undefined : { epoch, offset: buffer.deliveredOffset() }),
+    newestOffset: () => Math.max(newest, buffer.newestOffset()),
     isLive,
   }
 }

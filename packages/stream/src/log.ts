@@ -1,13 +1,18 @@
 import type { Publication } from './publication.ts'
 
-export interface LogHead {
+/** The position of a publication, or where to continue: after it. */
+export interface LogPosition {
   /**
    * Changes only when the log is no longer continuous: offsets of different epochs are not
    * comparable.
    */
   readonly epoch: string
-  /** The newest offset; 0 if there is none. */
+  /** 0: before the first publication. */
   readonly offset: number
+}
+
+/** The position of the newest publication, and what is retained. */
+export interface LogHead extends LogPosition {
   /** The oldest retained offset of the epoch; `offset + 1` if none is retained. */
   readonly earliest: number
 }

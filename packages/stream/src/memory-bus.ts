@@ -1,8 +1,9 @@
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { assertContiguous } from './assert-contiguous.ts'
-import type { BusTop, PublicationBus } from './bus.ts'
+import type { PublicationBus } from './bus.ts'
 import { BusUnavailableError, BusGapError } from './errors.ts'
 import { createListeners } from './listeners.ts'
+import type { LogPosition } from './log.ts'
 import type { Publication } from './publication.ts'
 
 export interface MemoryBusOptions {
@@ -19,7 +20,7 @@ export function createMemoryBus(
 ): PublicationBus {
   const listeners = createListeners({ logger })
   let running = false
-  let top: BusTop | undefined
+  let top: LogPosition | undefined
   let recent: Publication[] = []
 
   function assertRunning(action: string): void {

@@ -1,10 +1,10 @@
-import type { FollowerHandler } from './follower.ts'
+import type { FollowerHandler, LogReset } from './follower.ts'
 import type { PublicationReader } from './log.ts'
 import type { Publication } from './publication.ts'
 
 export interface Recorder extends FollowerHandler {
   readonly recorded: Publication[]
-  readonly epochs: string[]
+  readonly resets: LogReset[]
   /**
    * Differences between the record and the log from offset `from` on; empty if complete so far.
    */
@@ -17,13 +17,13 @@ export interface Recorder extends FollowerHandler {
  */
 export function createRecorder(): Recorder {
   const recorded: Publication[] = []
-  const epochs: string[] = []
+  const resets: LogReset[] = []
 
   return {
     recorded,
-    epochs,
+    resets,
     onPublications: (batch) => void recorded.push(...batch),
-    onEpoch: (epoch) => void epochs.push(epoch),
+    onReset: (reset) => void resets.push(reset),
     async faults(log, from = 0) {
       const truth = new Map(
         (await log.read(from, 1_000_000)).map((it) => [it.offset, it.payload] as const),

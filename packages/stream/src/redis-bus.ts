@@ -1,8 +1,9 @@
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { assertContiguous } from './assert-contiguous.ts'
-import type { BusTop, PublicationBus } from './bus.ts'
+import type { PublicationBus } from './bus.ts'
 import { BusUnavailableError, BusGapError } from './errors.ts'
 import { createListeners } from './listeners.ts'
+import type { LogPosition } from './log.ts'
 import type { Publication } from './publication.ts'
 import { decodeEntry, decodeLive, encodeEntry } from './redis-codec.ts'
 import { createRedisConnection } from './redis-connection.ts'
@@ -118,7 +119,7 @@ export function createRedisBus(
   }
 }
 
-function toTop(epoch: string, offset: number): BusTop | undefined {
+function toTop(epoch: string, offset: number): LogPosition | undefined {
   return epoch === '' ? undefined : { epoch, offset }
 }
 

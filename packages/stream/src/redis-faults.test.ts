@@ -81,7 +81,7 @@ describe.skipIf(!available)('faults of Redis, with the log in Postgres', () => {
     await expect.poll(() => recorder.recorded.at(-1)?.offset, WAIT).toBe(written)
     expect(await recorder.faults(log)).toEqual([])
     expect(recorder.recorded).toHaveLength(written)
-    expect(recorder.epochs).toEqual([])
+    expect(recorder.resets).toEqual([])
   }
 
   async function expectWindowIsBack(log: PublicationLog): Promise<void> {

@@ -1,16 +1,17 @@
 import type { Publication } from './publication.ts'
 
 export interface ReorderBuffer {
-  offset(): number
+  /** The offset of the last publication that was returned. */
+  deliveredOffset(): number
+  /** The newest offset seen, including held-back ones. */
+  newestOffset(): number
   /** Continues after `offset` and discards held-back publications. */
-  restart(offset: number): void
+  reset(offset: number): void
   /**
    * Accepts publications in any order, including duplicates; returns those that are next, in order
    * and contiguous.
    */
   accept(batch: readonly Publication[]): Publication[]
-  /** The newest offset seen, including held-back ones. */
-  seen(): number
 }
 
 /** Reorders publications by offset, holding back at most `maxEarly` early ones. */
@@ -20,9 +21,9 @@ export function createReorderBuffer({ maxEarly }: { maxEarly: number }): Reorder
   const early = new Map<number, Publication>()
 
   return {
-    offset: () => last,
-    seen: () => newest,
-    restart(offset) {
+    deliveredOffset: () => last,
+    newestOffset: () => newest,
+    reset(offset) {
       last = offset
       newest = offset
       early.clear()

@@ -86,7 +86,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       await expect.poll(() => recorder.recorded.at(-1)?.offset, WAIT).toBe(written)
       expect(await recorder.faults(stream.log, from)).toEqual([])
       expect(recorder.recorded).toHaveLength(written - from)
-      expect(recorder.epochs).toEqual([])
+      expect(recorder.resets).toEqual([])
     }
 
     it('deliver everything that is written to every follower, in order', async () => {
@@ -230,7 +230,9 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       await stream.write(['x', 'y'])
       await startRelay()
       const { epoch } = await stream.log.head()
-      await expect.poll(() => recorder.epochs, WAIT).toEqual([epoch])
+      await expect
+        .poll(() => recorder.resets, WAIT)
+        .toMatchObject([{ reason: 'epoch', position: { epoch } }])
       await expect.poll(() => follower.position(), WAIT).toEqual({ epoch, offset: 2 })
       await stream.write(['z'])
       await expect.poll(() => recorder.recorded.at(-1)?.payload, WAIT).toBe('z')
@@ -246,7 +248,9 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       await stream.write(['x'])
       relay.wake()
       const { epoch } = await stream.log.head()
-      await expect.poll(() => recorder.epochs, WAIT).toEqual([epoch])
+      await expect
+        .poll(() => recorder.resets, WAIT)
+        .toMatchObject([{ reason: 'epoch', position: { epoch } }])
       const bus = await connect()
       await expect.poll(() => bus.top(), WAIT).toEqual({ epoch, offset: 1 })
       expect(recorder.recorded.slice(20).every(({ payload }) => payload === 'x')).toBe(true)
@@ -261,7 +265,9 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       const { epoch } = await stream.log.head()
       await startRelay()
       // The window is refilled from the retained log: 16 to 20 arrive and do not continue from 0.
-      await expect.poll(() => recorder.epochs, WAIT).toEqual([epoch])
+      await expect
+        .poll(() => recorder.resets, WAIT)
+        .toEqual([{ reason: 'pruned', position: { epoch, offset: 20 } }])
       await write(1)
       await expect.poll(() => recorder.recorded.at(-1)?.offset, WAIT).toBe(21)
       expect(recorder.recorded).toHaveLength(1)

@@ -82,7 +82,7 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
     ...modules,
     pings,
     restGet: (path, address) => server.get().get(path, address),
-    top: () => follower.peek()?.top() ?? 0,
+    newestOffset: () => follower.peek()?.newestOffset() ?? 0,
     metrics,
     logger,
   })
@@ -118,9 +118,9 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
         bus: modules.bus,
         handler: {
           onPublications: stream.publish,
-          onEpoch(epoch, offset) {
+          onReset(reset) {
             pools.keys.clear()
-            stream.restart(epoch, offset)
+            stream.reset(reset)
           },
         },
         logger,

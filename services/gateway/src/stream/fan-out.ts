@@ -4,6 +4,7 @@ import {
   PublicationMalformedError,
 } from '@ssv-exporter/gateway-api/publication'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { LogPosition } from '@ssv-exporter/stream/log'
 import type { Publication } from '@ssv-exporter/stream/publication'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
@@ -29,8 +30,8 @@ export interface FanOut {
   preload(batch: readonly Publication[]): void
   /** Encodes publications of the current log for a replay. */
   itemsOf(batch: readonly Publication[]): StreamItem[]
-  /** Continues after `offset` of `epoch`, after dispatching all pending publications at once. */
-  restart(epoch: string, offset: number): void
+  /** Dispatches all pending publications at once, then continues after `position`. */
+  reset(position: LogPosition): void
   /** Runs `task` once everything published so far has been dispatched. */
   afterDispatch(task: () => Generator<undefined>): void
   stop(): void
@@ -78,7 +79,7 @@ export function createFanOut(
   let current: Generator<undefined> | undefined
 
   function* dispatch(): Generator<undefined> {
-    const top = recent.top()
+    const newest = recent.newestOffset()
     const [items, groups, last] = [unsent, [...pending], tasks]
     unsent = []
     tasks = []
@@ -86,7 +87,7 @@ export function createFanOut(
     const startedAt = performance.now()
     for (const group of groups) yield* group.flush()
     for (const item of items) item.originalFrames = undefined
-    dispatchedOffset = Math.max(dispatchedOffset, top)
+    dispatchedOffset = Math.max(dispatchedOffset, newest)
     if (items.length > 0) {
       metrics.fanOutDuration.observe((performance.now() - startedAt) / 1_000)
       metrics.position.set(dispatchedOffset)
@@ -132,7 +133,7 @@ export function createFanOut(
     itemsOf,
     preload(batch) {
       recent.add(itemsOf(batch))
-      dispatchedOffset = recent.top()
+      dispatchedOffset = recent.newestOffset()
     },
     publish(batch) {
       const items = encode(batch, true)
@@ -141,13 +142,13 @@ export function createFanOut(
       unsent.push(...items)
       scheduler.schedule()
     },
-    restart(next, offset) {
+    reset(position) {
       // Finish a running dispatch first to preserve the order.
       for (const _ of current ?? []);
       for (const _ of dispatch());
-      epoch = next
-      recent.restart(offset)
-      dispatchedOffset = offset
+      epoch = position.epoch
+      recent.reset(position.offset)
+      dispatchedOffset = position.offset
     },
     afterDispatch(task) {
       tasks.push(task)

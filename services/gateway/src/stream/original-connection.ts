@@ -52,7 +52,7 @@ class OriginalConnection implements ServedConnection, Member {
     options: OriginalStreamOptions,
     modules: OriginalStreamModules,
   ) {
-    this.after = modules.fanOut.recent.top()
+    this.after = modules.fanOut.recent.newestOffset()
     this.#webSocket = webSocket
     this.#options = options
     this.#modules = modules

@@ -11,7 +11,7 @@ const offsets = (found: readonly { offset: number }[] | undefined) =>
 
 it('returns what follows an offset if all of it is retained', () => {
   const recent = createRecentPublications({ size: 4 })
-  recent.restart(10)
+  recent.reset(10)
   recent.add(items(11, 13))
   expect(offsets(recent.after(10, 2))).toEqual([11, 12])
   expect(offsets(recent.after(12, 9))).toEqual([13])

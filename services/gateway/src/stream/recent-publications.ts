@@ -2,34 +2,34 @@ import type { StreamItem } from './stream-item.ts'
 
 /** The newest publications, in memory. */
 export interface RecentPublications {
-  /** The newest offset. */
-  top(): number
-  /** Items must continue from the top. */
+  /** The offset of the newest item, or the one after which the first item follows. */
+  newestOffset(): number
+  /** Items must continue after the newest offset. */
   add(items: readonly StreamItem[]): void
-  /** Resets to start after `offset`. */
-  restart(offset: number): void
+  /** Drops everything and continues after `offset`. */
+  reset(offset: number): void
   /** At most `limit` items after `offset`; `undefined` if some are no longer retained. */
   after(offset: number, limit: number): StreamItem[] | undefined
 }
 
 export function createRecentPublications({ size }: { size: number }): RecentPublications {
   let items: StreamItem[] = []
-  let top = 0
+  let newest = 0
 
   return {
-    top: () => top,
+    newestOffset: () => newest,
     add(added) {
       for (const item of added) items.push(item)
-      top = added.at(-1)?.offset ?? top
+      newest = added.at(-1)?.offset ?? newest
       // Trimmed only occasionally, to avoid a copy on each append.
       if (items.length > 2 * size) items = items.slice(-size)
     },
-    restart(offset) {
+    reset(offset) {
       items = []
-      top = offset
+      newest = offset
     },
     after(offset, limit) {
-      if (offset >= top) return []
+      if (offset >= newest) return []
       const first = items[0]
       if (first === undefined || first.offset > offset + 1) return undefined
       const from = offset + 1 - first.offset

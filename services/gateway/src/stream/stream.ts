@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { createSemaphore } from '@ssv-exporter/flow/semaphore'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { PublicationBus } from '@ssv-exporter/stream/bus'
+import type { LogReset } from '@ssv-exporter/stream/follower'
 import type { PublicationReader } from '@ssv-exporter/stream/log'
 import type { Publication } from '@ssv-exporter/stream/publication'
 import type { WebSocket } from 'ws'
@@ -25,8 +26,8 @@ export interface StreamModules {
   bus: PublicationBus
   pings: PingMonitor
   restGet(path: string, address: string): Promise<{ status: number; body: string }>
-  /** The newest known offset in the log. */
-  top(): number
+  /** The newest known offset in the log, of which not everything may have been published here yet. */
+  newestOffset(): number
   metrics: GatewayMetrics
   logger: Logger
 }
@@ -45,8 +46,7 @@ export interface Stream {
   start(): Promise<number>
   stop(): void
   publish(batch: readonly Publication[]): void
-  /** The log was reset: it continues after `offset` of `epoch`. */
-  restart(epoch: string, offset: number): void
+  reset(reset: LogReset): void
   finality(block: number | null): void
 }
 
@@ -67,7 +67,13 @@ export function createStream(options: GatewayOptions, modules: StreamModules): S
       },
     },
   )
-  const broadcaster = createBroadcaster(options, { ...modules, fanOut })
+  /**
+   * `top` of the protocol: the newest offset known to be in the log.
+   * @param headOffset that of a log head just read
+   */
+  const top = (headOffset = 0) =>
+    Math.max(headOffset, modules.newestOffset(), fanOut.recent.newestOffset())
+  const broadcaster = createBroadcaster(options, { ...modules, fanOut, top })
   const inbox = { perSecond: options.maxRequestsPerSecond, path: 'stream' }
   const v2Options = { ...options, inbox }
   const original = { ...modules, fanOut, slowWatch }
@@ -76,6 +82,7 @@ export function createStream(options: GatewayOptions, modules: StreamModules): S
     fanOut,
     slowWatch,
     broadcaster,
+    top,
     groups: createSubscriberGroups(fanOut),
     pages: createLogPageReader({ ...modules, fanOut, semaphore }),
     replays: createReplayEncoder(fanOut),
@@ -90,12 +97,12 @@ export function createStream(options: GatewayOptions, modules: StreamModules): S
     async start() {
       const { epoch, offset, earliest } = await log.head()
       const from = Math.max(earliest - 1, offset - options.streamRecent, 0)
-      fanOut.restart(epoch, from)
+      fanOut.reset({ epoch, offset: from })
       const newest = await log.read(from, offset - from)
       fanOut.preload(newest)
       slowWatch.start()
       broadcaster.start()
-      return fanOut.recent.top()
+      return fanOut.recent.newestOffset()
     },
     stop() {
       broadcaster.stop()
@@ -103,10 +110,9 @@ export function createStream(options: GatewayOptions, modules: StreamModules): S
       fanOut.stop()
     },
     publish: fanOut.publish,
-    restart(epoch, offset) {
-      const reason = epoch === fanOut.epoch() ? 'pruned' : 'epoch'
-      fanOut.restart(epoch, offset)
-      broadcaster.reset(reason, epoch, offset)
+    reset(reset) {
+      fanOut.reset(reset.position)
+      broadcaster.reset(reset)
     },
     finality: broadcaster.finality,
   }

@@ -40,7 +40,7 @@ export async function createStreamWorld(random: Random) {
     bus,
     pings: createPingMonitor(OPTIONS),
     restGet: async () => ({ status: 200, body: '{}' }),
-    top: () => published().length,
+    newestOffset: () => published().length,
     metrics,
     logger,
   })
@@ -67,7 +67,7 @@ export async function createStreamWorld(random: Random) {
       history.set(uuid(epoch), [])
       log.changeEpoch(uuid(epoch))
       await bus.append(uuid(epoch), [], { refill: true })
-      stream.restart(uuid(epoch), 0)
+      stream.reset({ reason: 'epoch', position: { epoch: uuid(epoch), offset: 0 } })
     },
     head: () => ({ epoch: uuid(epoch), offset: published().length }),
     async stop() {

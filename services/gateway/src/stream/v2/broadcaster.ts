@@ -1,3 +1,4 @@
+import type { LogReset } from '@ssv-exporter/stream/follower'
 import type { GatewayMetrics } from '../../metrics.ts'
 import type { GatewayOptions } from '../../options.ts'
 import type { FanOut } from '../fan-out.ts'
@@ -8,8 +9,8 @@ export interface BroadcastTarget {
   /** Whether none of its subscriptions is being replayed. */
   isLive(): boolean
   send(frame: Buffer): void
-  /** Continues after `offset` of another log. */
-  restart(offset: number): void
+  /** The log was reset and continues after `offset`. */
+  reset(offset: number): void
 }
 
 export interface Broadcaster {
@@ -18,15 +19,15 @@ export interface Broadcaster {
   /** Sends the finality state if it changed. */
   finality(block: number | null): void
   finalizedBlock(): number | null
-  /** Notifies all targets that the log continues after `offset` of `epoch`. */
-  reset(reason: 'epoch' | 'pruned', epoch: string, offset: number): void
+  /** Resets all targets and notifies their clients. */
+  reset(reset: LogReset): void
   start(): void
   stop(): void
 }
 
 export interface BroadcasterModules {
   fanOut: Pick<FanOut, 'afterDispatch' | 'epoch' | 'dispatchedOffset'>
-  /** The newest known offset in the log. */
+  /** See `stream.ts`. */
   top(): number
   metrics: GatewayMetrics
 }
@@ -55,7 +56,7 @@ export function createBroadcaster(
   /** Sent after all dispatched publications, so that the position is valid for every recipient. */
   function* heartbeat(): Generator<undefined> {
     const offset = fanOut.dispatchedOffset()
-    const suffix = `"top":${Math.max(offset, top())}}`
+    const suffix = `"top":${top()}}`
     yield* broadcast(
       `{"op":"heartbeat","position":{"epoch":"${fanOut.epoch()}","offset":${offset}},${suffix}`,
       `{"op":"heartbeat",${suffix}`,
@@ -71,10 +72,10 @@ export function createBroadcaster(
       fanOut.afterDispatch(() => broadcast(`{"op":"finality","block":${block}}`))
     },
     finalizedBlock: () => finalized,
-    reset(reason, epoch, offset) {
+    reset({ reason, position: { epoch, offset } }) {
       metrics.resets.inc({ reason })
       const text = `{"op":"reset","reason":"${reason}","position":{"epoch":"${epoch}","offset":${offset}},"earliest":${offset + 1}}`
-      for (const target of targets) target.restart(offset)
+      for (const target of targets) target.reset(offset)
       for (const _ of broadcast(text));
     },
     start() {

@@ -41,6 +41,8 @@ export interface V2Modules {
   broadcaster: Broadcaster
   slowWatch: SlowWatch
   pings: PingMonitor
+  /** See `stream.ts`. */
+  top(headOffset: number): number
   /** Handles a REST path. */
   restGet(path: string, address: string): Promise<{ status: number; body: string }>
   metrics: GatewayMetrics
@@ -110,8 +112,8 @@ class V2Connection implements ServedConnection, BroadcastTarget, MessageHandler,
     this.#writer.write(frame)
   }
 
-  restart(offset: number): void {
-    for (const subscription of this.#subscriptions.values()) subscription.restart(offset)
+  reset(offset: number): void {
+    for (const subscription of this.#subscriptions.values()) subscription.reset(offset)
   }
 
   /** The offset up to which all subscriptions have been written. */
@@ -229,7 +231,7 @@ class V2Connection implements ServedConnection, BroadcastTarget, MessageHandler,
     }
     const start = await modules.startPositions.resolve(from)
     const { epoch, earliest, offset } = start.head
-    const top = Math.max(offset, modules.fanOut.recent.top())
+    const top = modules.top(offset)
     modules.metrics.subscribes.inc({
       from: typeof from === 'string' ? from : 'position',
       recovered: String(start.recovered),

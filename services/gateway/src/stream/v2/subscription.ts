@@ -23,8 +23,8 @@ export interface Subscription {
   isLive(): boolean
   /** @returns the offset after which the new filter applies */
   update(filter: StreamFilter): number
-  /** The log was replaced and continues after `offset`; the caller notifies the client. */
-  restart(offset: number): void
+  /** The log was reset and continues after `offset`; the caller notifies the client. */
+  reset(offset: number): void
   end(): void
 }
 
@@ -119,7 +119,7 @@ class LogSubscription implements Subscription, Member {
     return this.after
   }
 
-  restart(offset: number): void {
+  reset(offset: number): void {
     this.after = offset
   }
 
@@ -140,7 +140,7 @@ class LogSubscription implements Subscription, Member {
     if (left === undefined || left.length === LAST_ITEMS) return false
     this.#writer.cork(() => {
       this.#send(left)
-      this.after = Math.max(this.after, fanOut.recent.top())
+      this.after = Math.max(this.after, fanOut.recent.newestOffset())
       this.#filter = groups.join(this.#name, this.#filter, this)
       this.#live = true
       this.#replaying = undefined
@@ -230,7 +230,7 @@ class LogSubscription implements Subscription, Member {
   /** The next publications were pruned during the replay: continue live and notify the client. */
   #resetPruned(): void {
     const { fanOut, metrics } = this.#modules
-    this.after = fanOut.recent.top()
+    this.after = fanOut.recent.newestOffset()
     metrics.resets.inc({ reason: 'pruned' })
     this.#writeText(
       `{"op":"reset","subscription":${this.#nameText()},"reason":"pruned","position":${this.#positionText()},"earliest":${this.after + 1}}`,

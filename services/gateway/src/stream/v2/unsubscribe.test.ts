@@ -37,7 +37,8 @@ it.each(MICROTASKS)(
     send({ id: 2, op: 'unsubscribe', subscription: 'a' })
     for (let passed = 0; passed < count; passed += 1) await undefined
     world.stream.publish([{ offset: 1, ...encodePublication(body) }])
-    world.stream.restart('00000000-0000-4000-8000-000000000009', 0)
+    const position = { epoch: '00000000-0000-4000-8000-000000000009', offset: 0 }
+    world.stream.reset({ reason: 'epoch', position })
     await expect.poll(() => taken().length).toBeGreaterThan(2)
     await expect.poll(taken).toContain('reply 2')
     expect([
