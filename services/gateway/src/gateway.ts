@@ -92,6 +92,10 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
     logger,
     onProgress: ({ finalizedBlock }) => stream.finality(finalizedBlock),
   })
+  const queryOptions = {
+    ...all,
+    inbox: { perSecond: all.maxRequestsPerSecond, path: 'query' as const },
+  }
   let url = ''
 
   function serve(
@@ -103,7 +107,7 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
   ) {
     const served =
       path === 'query'
-        ? serveQueries(webSocket, all, { pools, pings, metrics, logger })
+        ? serveQueries(webSocket, queryOptions, { pools, pings, metrics, logger })
         : stream.serve(version, webSocket, tcpSocket, address)
     open.add(path, webSocket, served, address)
   }

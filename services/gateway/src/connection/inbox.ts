@@ -1,13 +1,16 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createTokenBucket, type TokenBucket } from '@ssv-exporter/flow/token-bucket'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { WebSocket } from 'ws'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { PingMonitor } from './ping-monitor.ts'
+import { createWaitingMessages, type WaitingMessages } from './waiting-messages.ts'
+import type { WebSocketPath } from './web-socket-paths.ts'
 
 export interface InboxOptions {
   /** Maximum messages per second. */
   perSecond: number
-  path: string
+  path: WebSocketPath
 }
 
 export interface InboxModules {
@@ -22,7 +25,9 @@ export interface MessageHandler {
 }
 
 export interface Inbox {
-  /** The connection has closed: pending messages are dropped. */
+  /** Accepts no more messages and drops waiting ones; resolves when none is being handled. */
+  finish(): Promise<void>
+  /** The connection has closed. */
   end(): void
 }
 
@@ -31,76 +36,87 @@ const MAX_WAITING = 16
 
 /** Handles the messages of one connection sequentially and rate-limited. */
 export function createInbox(
-  socket: WebSocket,
+  webSocket: WebSocket,
   handler: MessageHandler,
   options: InboxOptions,
   modules: InboxModules,
 ): Inbox {
-  return new SocketInbox(socket, handler, options, modules)
+  return new WebSocketInbox(webSocket, handler, options, modules)
 }
 
 /** A class, to avoid per-instance closures: idle connections use minimal memory. */
-class SocketInbox implements Inbox {
-  readonly #socket: WebSocket
+class WebSocketInbox implements Inbox {
+  readonly #webSocket: WebSocket
   readonly #handler: MessageHandler
   readonly #options: InboxOptions
   readonly #modules: InboxModules
   readonly #bucket: TokenBucket
-  /** Messages received while another one is handled. */
-  #waiting: Buffer[] | undefined
+  /** Messages received while another one was handled. */
+  #waiting: WaitingMessages | undefined
+  #running: Promise<void> | undefined
   #pause: AbortController | undefined
+  #isFinished = false
 
   constructor(
-    socket: WebSocket,
+    webSocket: WebSocket,
     handler: MessageHandler,
     options: InboxOptions,
     modules: InboxModules,
   ) {
-    this.#socket = socket
+    this.#webSocket = webSocket
     this.#handler = handler
     this.#options = options
     this.#modules = modules
-    this.#bucket = createTokenBucket({
-      perSecond: options.perSecond,
-      burst: options.perSecond,
-    })
-    socket.on('message', (data: Buffer) => this.#take(data))
+    this.#bucket = createTokenBucket({ perSecond: options.perSecond, burst: options.perSecond })
+    webSocket.on('message', (data: Buffer) => this.#receive(data))
+  }
+
+  async finish(): Promise<void> {
+    this.#isFinished = true
+    this.#waiting?.clear()
+    await this.#running
   }
 
   end(): void {
-    if (this.#waiting !== undefined) this.#waiting.length = 0
+    this.#waiting?.clear()
     this.#pause?.abort(new Error('connection closed'))
   }
 
-  #take(data: Buffer): void {
-    const [socket, waiting] = [this.#socket, this.#waiting]
-    this.#modules.pings.markAlive(socket)
-    // Data read before the end may still be delivered after it.
-    if (socket.readyState !== socket.OPEN) return
-    if (waiting === undefined) {
-      // Rejects only if the connection is closed.
-      this.#run([data]).catch(() => {})
-      return
-    }
-    waiting.push(data)
-    if (waiting.length > MAX_WAITING) socket.pause()
+  #isOpen(): boolean {
+    return this.#webSocket.readyState === this.#webSocket.OPEN
   }
 
-  async #run(waiting: Buffer[]): Promise<void> {
-    this.#waiting = waiting
-    for (let data = waiting.shift(); data !== undefined; data = waiting.shift()) {
-      await this.#waitForRate()
-      await this.#handler.handle(data)
-      if (waiting.length === 0) this.#socket.resume()
+  #receive(data: Buffer): void {
+    this.#modules.pings.markAlive(this.#webSocket)
+    // Data read before the end may still be delivered after it.
+    if (this.#isFinished || !this.#isOpen()) return
+    if (this.#running === undefined) {
+      // Rejects only if the connection is closed.
+      this.#running = this.#run(data).catch(() => {})
+      return
     }
-    this.#waiting = undefined
+    this.#waiting ??= createWaitingMessages()
+    this.#waiting.push(data)
+    if (this.#waiting.count > MAX_WAITING) this.#webSocket.pause()
+  }
+
+  async #run(first: Buffer): Promise<void> {
+    for (let data: Buffer | undefined = first; data !== undefined; data = this.#waiting?.shift()) {
+      await this.#waitForRate()
+      if (!this.#isOpen()) break
+      await this.#handler.handle(data)
+      // Messages that are handled at once would otherwise starve the event loop.
+      if (this.#waiting !== undefined && this.#waiting.count > 0) await nextTurn()
+      else this.#webSocket.resume()
+    }
+    this.#running = undefined
   }
 
   async #waitForRate(): Promise<void> {
     const waitMs = this.#bucket.reserve(performance.now())
     if (waitMs === 0) return
     this.#modules.metrics.pausedReads.inc({ path: this.#options.path })
-    this.#socket.pause()
+    this.#webSocket.pause()
     this.#pause = new AbortController()
     await sleep(waitMs, this.#pause.signal)
     this.#pause = undefined

@@ -1,10 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { createTokenBucket } from '@ssv-exporter/flow/token-bucket'
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
-import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { WebSocket } from 'ws'
 import { closeConnection } from '../connection/close.ts'
+import { createInbox, type InboxOptions } from '../connection/inbox.ts'
 import type { PingMonitor } from '../connection/ping-monitor.ts'
 import type { ServedConnection } from '../connection/open-connections.ts'
 import type { GatewayMetrics } from '../metrics.ts'
@@ -12,7 +10,6 @@ import type { GatewayOptions } from '../options.ts'
 import { writeReply } from './write-reply.ts'
 import { createReplyWriter } from './reply-writer.ts'
 import type { ReadPools } from './read-pools.ts'
-import { createWaitingRequests } from './waiting-requests.ts'
 
 /** A reply exceeded its time limit. */
 export class ReplyTimeoutError extends ExporterError {
@@ -32,61 +29,36 @@ export interface QueryModules {
   logger: Logger
 }
 
-type QueryOptions = Pick<GatewayOptions, 'maxRequestsPerSecond' | 'answerTimeoutMs'>
-
-// Above this the socket is paused. The data of one read (at most 64 KiB) may be held in addition.
-const MAX_WAITING_REQUESTS = 16
+type QueryOptions = Pick<GatewayOptions, 'answerTimeoutMs'> & { inbox: InboxOptions }
 
 /** Answers the requests of one connection sequentially and in order. */
 export function serveQueries(
-  socket: WebSocket,
-  options: QueryOptions,
+  webSocket: WebSocket,
+  { answerTimeoutMs, inbox: inboxOptions }: QueryOptions,
   modules: QueryModules,
 ): ServedConnection {
-  const { metrics } = modules
-  const bucket = createTokenBucket({
-    perSecond: options.maxRequestsPerSecond,
-    burst: options.maxRequestsPerSecond,
-  })
-  const closed = new AbortController()
-  const waiting = createWaitingRequests()
+  const { metrics, pings, logger } = modules
   let current: AbortController | undefined
-  let running = false
-  let draining = false
+  const inbox = createInbox(webSocket, { handle }, inboxOptions, modules)
 
-  async function run(first: Uint8Array): Promise<void> {
-    running = true
-    let input: Uint8Array | undefined = first
-    while (input !== undefined && socket.readyState === socket.OPEN) {
-      await keepRate()
+  async function handle(input: Buffer): Promise<void> {
+    try {
       await replyTo(input)
-      if (waiting.count === 0) socket.resume()
-      // Replies without database access would otherwise starve the event loop.
-      else await nextTurn()
-      input = draining ? undefined : waiting.shift()
+    } catch (error) {
+      if (webSocket.readyState === webSocket.CLOSED) return
+      logger.debug({ err: error }, 'failed to finish reply')
+      closeConnection(webSocket, 'BROKEN_ANSWER')
     }
-    running = false
-    if (draining) closeConnection(socket, 'GOING_AWAY')
   }
 
-  async function keepRate(): Promise<void> {
-    const waitMs = bucket.reserve(performance.now())
-    if (waitMs === 0) return
-    socket.pause()
-    metrics.pausedReads.inc({ path: 'query' })
-    await sleep(waitMs, closed.signal)
-  }
-
-  async function replyTo(input: Uint8Array): Promise<void> {
+  async function replyTo(input: Buffer): Promise<void> {
     const controller = new AbortController()
     current = controller
     const timer = setTimeout(
-      () => controller.abort(new ReplyTimeoutError(options.answerTimeoutMs)),
-      options.answerTimeoutMs,
+      () => controller.abort(new ReplyTimeoutError(answerTimeoutMs)),
+      answerTimeoutMs,
     )
-    const writer = createReplyWriter(socket, controller.signal, () =>
-      modules.pings.markAlive(socket),
-    )
+    const writer = createReplyWriter(webSocket, controller.signal, () => pings.markAlive(webSocket))
     const startedAt = performance.now()
     try {
       const outcome = await writeReply(input, writer, controller.signal, modules)
@@ -99,34 +71,15 @@ export function serveQueries(
     }
   }
 
-  function onFailure(error: unknown): void {
-    running = false
-    if (closed.signal.aborted) return
-    modules.logger.debug({ err: error }, 'failed to finish reply')
-    closeConnection(socket, 'BROKEN_ANSWER')
-  }
-
-  socket.on('message', (data: Buffer) => {
-    modules.pings.markAlive(socket)
-    // Data read before the end may still be delivered after it.
-    if (draining || socket.readyState !== socket.OPEN) return
-    if (!running) {
-      run(data).catch(onFailure)
-      return
-    }
-    waiting.push(data)
-    if (waiting.count > MAX_WAITING_REQUESTS) socket.pause()
-  })
-
   return {
     drain() {
-      draining = true
-      if (!running) closeConnection(socket, 'GOING_AWAY')
+      void inbox.finish().then(() => {
+        if (webSocket.readyState === webSocket.OPEN) closeConnection(webSocket, 'GOING_AWAY')
+      })
     },
     ended() {
-      waiting.clear()
-      closed.abort(new Error('connection closed'))
-      current?.abort(closed.signal.reason)
+      inbox.end()
+      current?.abort(new Error('connection closed'))
     },
   }
 }

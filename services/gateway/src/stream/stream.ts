@@ -74,7 +74,7 @@ export function createStream(options: GatewayOptions, modules: StreamModules): S
   const top = (headOffset = 0) =>
     Math.max(headOffset, modules.newestOffset(), fanOut.recent.newestOffset())
   const broadcaster = createBroadcaster(options, { ...modules, fanOut, top })
-  const inbox = { perSecond: options.maxRequestsPerSecond, path: 'stream' }
+  const inbox = { perSecond: options.maxRequestsPerSecond, path: 'stream' as const }
   const v2Options = { ...options, inbox }
   const original = { ...modules, fanOut, slowWatch }
   const v2 = {

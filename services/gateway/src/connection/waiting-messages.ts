@@ -1,21 +1,21 @@
 const LENGTH_BYTES = 4
 const NO_BYTES = Buffer.alloc(0)
 
-/** FIFO queue of pending requests. */
-export interface WaitingRequests {
+/** FIFO queue of pending messages. */
+export interface WaitingMessages {
   readonly count: number
-  push(request: Uint8Array): void
-  shift(): Uint8Array | undefined
+  push(message: Uint8Array): void
+  shift(): Buffer | undefined
   clear(): void
 }
 
 /**
- * Stores length-prefixed requests in one buffer.
+ * Stores length-prefixed messages in one buffer.
  *
- * As separate objects, the ten thousand one-byte requests that fit into one socket read would take
- * thirty times their size, and one small request would retain the whole read (64 KiB).
+ * As separate objects, the ten thousand one-byte messages that fit into one socket read would take
+ * thirty times their size, and one small message would retain the whole read (64 KiB).
  */
-export function createWaitingRequests(): WaitingRequests {
+export function createWaitingMessages(): WaitingMessages {
   let bytes = NO_BYTES
   let start = 0
   let end = 0
@@ -42,21 +42,21 @@ export function createWaitingRequests(): WaitingRequests {
     get count() {
       return count
     },
-    push(request) {
-      makeRoom(LENGTH_BYTES + request.length)
-      bytes.writeUInt32LE(request.length, end)
-      bytes.set(request, end + LENGTH_BYTES)
-      end += LENGTH_BYTES + request.length
+    push(message) {
+      makeRoom(LENGTH_BYTES + message.length)
+      bytes.writeUInt32LE(message.length, end)
+      bytes.set(message, end + LENGTH_BYTES)
+      end += LENGTH_BYTES + message.length
       count += 1
     },
     shift() {
       if (count === 0) return undefined
       const from = start + LENGTH_BYTES
       start = from + bytes.readUInt32LE(start)
-      const request = bytes.subarray(from, start)
+      const message = bytes.subarray(from, start)
       count -= 1
       if (count === 0) clear()
-      return request
+      return message
     },
     clear,
   }

@@ -1,25 +1,25 @@
 import { expect, it } from 'vitest'
-import { createWaitingRequests } from './waiting-requests.ts'
+import { createWaitingMessages } from './waiting-messages.ts'
 
 const bytes = (text: string) => Buffer.from(text)
 
-it('returns requests in order, including empty and large ones', () => {
-  const waiting = createWaitingRequests()
-  const requests = ['first', '', 'x'.repeat(65_536), 'last']
-  for (const request of requests) waiting.push(bytes(request))
+it('returns messages in order, including empty and large ones', () => {
+  const waiting = createWaitingMessages()
+  const messages = ['first', '', 'x'.repeat(65_536), 'last']
+  for (const message of messages) waiting.push(bytes(message))
   expect(waiting.count).toBe(4)
-  expect(requests.map(() => String(waiting.shift()))).toEqual(requests)
+  expect(messages.map(() => String(waiting.shift()))).toEqual(messages)
   expect(waiting.shift()).toBeUndefined()
   expect(waiting.count).toBe(0)
 })
 
-it('does not modify returned requests while more arrive', () => {
-  const waiting = createWaitingRequests()
+it('does not modify returned messages while more arrive', () => {
+  const waiting = createWaitingMessages()
   waiting.push(bytes('one'))
   waiting.push(bytes('two'))
   const first = waiting.shift()
   const second = waiting.shift()
-  for (let request = 0; request < 100; request += 1) waiting.push(bytes(`later ${request}`))
+  for (let message = 0; message < 100; message += 1) waiting.push(bytes(`later ${message}`))
   expect([String(first), String(second), String(waiting.shift())]).toEqual([
     'one',
     'two',
@@ -28,7 +28,7 @@ it('does not modify returned requests while more arrive', () => {
 })
 
 it('forgets everything when cleared', () => {
-  const waiting = createWaitingRequests()
+  const waiting = createWaitingMessages()
   waiting.push(bytes('one'))
   waiting.clear()
   expect(waiting.count).toBe(0)
@@ -36,11 +36,11 @@ it('forgets everything when cleared', () => {
   expect(String(waiting.shift())).toBe('two')
 })
 
-it('retains at most a few times the size of many small requests', () => {
+it('retains at most a few times the size of many small messages', () => {
   const before = process.memoryUsage()
-  const queues = Array.from({ length: 100 }, createWaitingRequests)
+  const queues = Array.from({ length: 100 }, createWaitingMessages)
   for (const waiting of queues) {
-    for (let request = 0; request < 10_000; request += 1) waiting.push(bytes('x'))
+    for (let message = 0; message < 10_000; message += 1) waiting.push(bytes('x'))
   }
   global.gc?.()
   const after = process.memoryUsage()
