@@ -12,7 +12,7 @@ import type { GatewayOptions } from '../options.ts'
 import type { UpgradeAttempt } from './admission.ts'
 import { refusal } from './refuse.ts'
 
-/** Subprotocol of a `/stream` connection. */
+/** Version of the `/stream` protocol, from the subprotocol or `?v`. */
 export type StreamVersion = '1' | '2'
 
 export interface UpgradeModules {
@@ -109,11 +109,12 @@ export async function addUpgrades(
   })
 
   function refusalOf(request: FastifyRequest): HttpErrorCode | undefined {
-    if (request.method !== 'GET' || pathOf(request) === undefined) return 'NOT_FOUND'
+    const path = pathOf(request)
+    if (request.method !== 'GET' || path === undefined) return 'NOT_FOUND'
     const { origin } = request.headers
+    const isUnknown = path === 'stream' && versionOf(request) === undefined
     return (
-      admit({ address: request.ip, origin }) ??
-      (versionOf(request) === undefined ? 'UNKNOWN_VERSION' : undefined)
+      admit({ address: request.ip, origin }) ?? (isUnknown ? 'UNKNOWN_VERSION' : undefined)
     )
   }
 

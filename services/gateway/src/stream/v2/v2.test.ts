@@ -50,6 +50,8 @@ describe('/stream in protocol v2', () => {
       status: 400,
       body: { error: { code: 'UNKNOWN_VERSION' } },
     })
+    const query = await connect(running.url('/query?v=3'))
+    query.socket.close()
   })
 
   it('changes nothing for clients that offer another subprotocol', async () => {
