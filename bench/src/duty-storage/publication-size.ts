@@ -1,4 +1,5 @@
-import { dutyPublicationOf } from '@ssv-exporter/ibft-collector/pipelines/alan/duties/duty-publications'
+import { encodePublication } from '@ssv-exporter/gateway-api/publication'
+import { dutyPublication } from '@ssv-exporter/ibft-collector/pipelines/alan/duties/duty-publications'
 import type { Database } from '@ssv-exporter/store/database'
 import type { StoredDuty } from '@ssv-exporter/store/duties/duty-row'
 import { readValidatorsOfIndices } from '@ssv-exporter/store/duties/validators-of-indices'
@@ -32,14 +33,16 @@ export async function publicationSize(
     const known = await readValidatorsOfIndices(database, indices)
     const validators = new Map(known.map((row) => [Number(row.index), row]))
     const values = new Map(votes.map(({ value }) => [digestOf(value), value]))
-    const rows = duties.flatMap((duty) => {
+    const published = duties.flatMap((duty) => {
       const how = { isUpdate: false, isInserted: true }
       const change = { ...duty, ...how, committee: 0, reached: duty.entries }
-      return dutyPublicationOf(change, { network, validators, values, signatures: new Map() }) ?? []
+      return dutyPublication(change, { network, validators, values, signatures: new Map() }) ?? []
     })
-    await database.transaction('publish', (transaction) => appendOutbox(transaction, rows))
+    await database.transaction('publish', (transaction) =>
+      appendOutbox(transaction, published.map(encodePublication)),
+    )
     while ((await log.moveOutbox(MOVED_AT_ONCE)).length > 0);
-    size.publications += rows.length
+    size.publications += published.length
     size.duties += countOf(duties)
   }
   const partitions = await readPublicationPartitions(database)

@@ -4,7 +4,7 @@ import type {
   DutyEntryTuple,
   DutyOutcome,
 } from '@ssv-exporter/gateway-api/duty-publication'
-import { encodePublication } from '@ssv-exporter/gateway-api/publication'
+import type { DutyBody } from '@ssv-exporter/gateway-api/publication'
 import { DUTY_ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import { signersOf } from '@ssv-exporter/ssv/alan/duties/duty-record'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
@@ -12,7 +12,6 @@ import type { StoredDutyEntry } from '@ssv-exporter/store/duties/duty-row'
 import type { RecoveredSignature } from '@ssv-exporter/store/duties/duty-signatures'
 import type { DutyChange } from '@ssv-exporter/store/duties/put-duties'
 import type { IndexedValidator } from '@ssv-exporter/store/duties/validators-of-indices'
-import type { OutboxRow } from '@ssv-exporter/store/outbox'
 
 export interface DutyPublicationFacts {
   readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs' | 'schedule'>
@@ -35,10 +34,10 @@ export type IsScheduled = (
 const NO_VALUE = -1
 
 /** The publication of a changed duty; undefined if no validator reached a quorum or changed. */
-export function dutyPublicationOf(
+export function dutyPublication(
   { slot, role, committeeId, operatorIds, reached, isUpdate }: DutyChange,
   { network, validators, values, signatures, isScheduled }: DutyPublicationFacts,
-): OutboxRow | undefined {
+): DutyBody | undefined {
   const name = DUTY_ROLE_NAMES[role]
   if (reached.length === 0 || name === undefined) return undefined
   const outcomes = createTable<DutyOutcome>()
@@ -60,7 +59,7 @@ export function dutyPublicationOf(
     ] as const
     return signed?.rootPrefix === entry.rootPrefix ? [...tuple, base64(signed.signature)] : tuple
   })
-  return encodePublication({
+  return {
     type: 'duty',
     op: 'put',
     ...(isUpdate && { update: true }),
@@ -76,7 +75,7 @@ export function dutyPublicationOf(
       values: decided.list,
       entries,
     },
-  })
+  }
 }
 
 function outcomeOf(

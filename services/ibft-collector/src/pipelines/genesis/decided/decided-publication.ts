@@ -1,20 +1,19 @@
 import { bufferOf } from '@ssv-exporter/encoding/node/buffer-of'
 import { lambdaOf } from '@ssv-exporter/gateway-api/lambda'
-import { encodePublication } from '@ssv-exporter/gateway-api/publication'
+import type { RecordBody } from '@ssv-exporter/gateway-api/publication'
 import { DECIDED_TYPE } from '@ssv-exporter/gateway-api/records'
 import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
-import type { OutboxRow } from '@ssv-exporter/store/outbox'
 import type { VerifiedAgreement } from './verified-agreement.ts'
 
 /** The publication of a decided message: the same record as `/query` returns. */
 export function decidedPublication(
   message: VerifiedAgreement,
   outcome: 'new' | 'better',
-): OutboxRow {
+): RecordBody {
   const { committee, height, round, signers } = message
   const publicKey = bufferOf(committee.publicKey).toString('hex')
   const role = ROLE_NAMES[message.role] ?? 'UNKNOWN'
-  return encodePublication({
+  return {
     type: 'decided',
     op: 'put',
     ...(outcome === 'better' && { update: true }),
@@ -36,5 +35,5 @@ export function decidedPublication(
       operatorIds: [...committee.operatorIds],
       ...(committee.clusterId !== undefined && { clusterId: committee.clusterId }),
     },
-  })
+  }
 }

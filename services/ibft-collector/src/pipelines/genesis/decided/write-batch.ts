@@ -1,6 +1,7 @@
 import type { Database } from '@ssv-exporter/store/database'
 import { putContradictions } from '@ssv-exporter/store/decided/put-contradictions'
 import { type PutOutcome, putDecided } from '@ssv-exporter/store/decided/put-decided'
+import { encodePublication } from '@ssv-exporter/gateway-api/publication'
 import { appendOutbox } from '@ssv-exporter/store/outbox'
 import { keyName } from './decided-key.ts'
 import { decidedPublication } from './decided-publication.ts'
@@ -54,7 +55,7 @@ export async function writeBatch(
         ? [decidedPublication(best, outcome)]
         : []
     })
-    await appendOutbox(transaction, published)
+    await appendOutbox(transaction, published.map(encodePublication))
     return outcomes
   })
 }

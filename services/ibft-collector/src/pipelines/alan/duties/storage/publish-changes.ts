@@ -1,3 +1,4 @@
+import { encodePublication } from '@ssv-exporter/gateway-api/publication'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import type { Transaction } from '@ssv-exporter/store/database'
 import { signatureKeyOf } from '@ssv-exporter/store/duties/duty-signatures'
@@ -8,7 +9,7 @@ import {
   readValidatorsOfIndices,
 } from '@ssv-exporter/store/duties/validators-of-indices'
 import { appendOutbox } from '@ssv-exporter/store/outbox'
-import { dutyPublicationOf, type IsScheduled } from '../duty-publications.ts'
+import { dutyPublication, type IsScheduled } from '../duty-publications.ts'
 import type { SignaturesByDuty } from './store-signatures.ts'
 
 export interface ChangeFacts {
@@ -44,14 +45,12 @@ export async function publishChanges(
   const read = await readDutyValues(transaction, unseen)
   const known = new Map([...values, ...read.map(({ digest, value }) => [digest, value] as const)])
   const publicationOf = (change: DutyChange) =>
-    dutyPublicationOf(change, {
+    dutyPublication(change, {
       ...{ network, validators, values: known },
       ...(isScheduled && { isScheduled }),
       signatures: signatures.get(signatureKeyOf(change)) ?? new Map(),
     })
-  await appendOutbox(
-    transaction,
-    changes.flatMap((change) => publicationOf(change) ?? []),
-  )
+  const published = changes.flatMap((change) => publicationOf(change) ?? [])
+  await appendOutbox(transaction, published.map(encodePublication))
   return validators
 }
