@@ -1,4 +1,3 @@
-import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { WebSocket } from 'ws'
 import { closeConnection } from '../connection/close.ts'
@@ -8,19 +7,9 @@ import type { ServedConnection } from '../connection/open-connections.ts'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
 import { writeReply } from './write-reply.ts'
+import { ReplyTimeoutError } from './errors.ts'
 import { createReplyWriter } from './reply-writer.ts'
 import type { ReadPools } from './read-pools.ts'
-
-/** A reply exceeded its time limit. */
-export class ReplyTimeoutError extends ExporterError {
-  constructor(timeoutMs: number) {
-    super('Response timed out', {
-      code: 'ANSWER_TIMEOUT',
-      facts: { timeoutMs },
-      retryable: true,
-    })
-  }
-}
 
 export interface QueryModules {
   pools: ReadPools

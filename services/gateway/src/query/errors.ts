@@ -13,3 +13,32 @@ export class RefusedRequestError extends ExporterError {
     this.why = why
   }
 }
+
+/** A reply exceeded its time limit. */
+export class ReplyTimeoutError extends ExporterError {
+  constructor(timeoutMs: number) {
+    super('Response timed out', {
+      code: 'ANSWER_TIMEOUT',
+      facts: { timeoutMs },
+      retryable: true,
+    })
+  }
+}
+
+/** The peer received nothing for too long. */
+export class WriteStalledError extends ExporterError {
+  constructor(stalledMs: number) {
+    super('Client does not read its response', {
+      code: 'WRITE_STALLED',
+      facts: { stalledMs },
+      retryable: true,
+    })
+  }
+}
+
+/** The text is not hexadecimal. */
+export class KeyNotHexError extends ExporterError {
+  constructor() {
+    super('Key is not hexadecimal', { code: 'KEY_NOT_HEX' })
+  }
+}

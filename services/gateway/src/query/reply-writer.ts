@@ -1,16 +1,5 @@
-import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import type { WebSocket } from 'ws'
-
-/** The peer received nothing for too long. */
-export class WriteStalledError extends ExporterError {
-  constructor(stalledMs: number) {
-    super('Client does not read its response', {
-      code: 'WRITE_STALLED',
-      facts: { stalledMs },
-      retryable: true,
-    })
-  }
-}
+import { WriteStalledError } from './errors.ts'
 
 // The original's write timeout.
 const STALLED_AFTER_MS = 60_000

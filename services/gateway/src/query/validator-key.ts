@@ -1,14 +1,7 @@
-import { ExporterError } from '@ssv-exporter/service-kit/errors'
+import { KeyNotHexError } from './errors.ts'
 
 const HEX = /^(?:0[xX])?((?:[0-9a-fA-F]{2})*)$/
 const VALIDATOR_KEY_BYTES = 48
-
-/** The text is not hexadecimal. */
-export class KeyNotHexError extends ExporterError {
-  constructor() {
-    super('Key is not hexadecimal', { code: 'KEY_NOT_HEX' })
-  }
-}
 
 /**
  * Reads a validator's public key: hex in any case, with or without `0x`.

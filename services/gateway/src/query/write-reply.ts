@@ -7,12 +7,11 @@ import { encodeError, pageSuffix, REPLY_SUFFIX, replyPrefix } from '@ssv-exporte
 import { parseRequest, type Request } from '@ssv-exporter/gateway-api/request'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { decidedRecords } from './decided-records.ts'
-import { RefusedRequestError } from './errors.ts'
+import { KeyNotHexError, RefusedRequestError } from './errors.ts'
 import { failureReason } from './failure-reason.ts'
 import type { ReplyWriter } from './reply-writer.ts'
 import { operatorRecords } from './operator-records.ts'
 import type { ReadPools } from './read-pools.ts'
-import { KeyNotHexError } from './validator-key.ts'
 import { validatorRecords } from './validator-records.ts'
 
 /** Yields records as JSON; returns the cursor of the next page, if any. */

@@ -35,7 +35,7 @@ export interface Exports {
    * client can detect it.
    * @throws ProblemError, SemaphoreTimeoutError, DatabaseError before the first byte
    */
-  send(request: FastifyRequest, reply: FastifyReply, what: ExportRequest): Promise<FastifyReply>
+  send(request: FastifyRequest, reply: FastifyReply, exportRequest: ExportRequest): Promise<FastifyReply>
 }
 
 export interface ExportsModules {
@@ -64,8 +64,8 @@ export function createExports(options: ExportsOptions, modules: ExportsModules):
     },
   )
 
-  async function stream(reply: FastifyReply, what: ExportRequest): Promise<void> {
-    const { form, endpoint, query, limit, toItems } = what
+  async function stream(reply: FastifyReply, exportRequest: ExportRequest): Promise<void> {
+    const { form, endpoint, query, limit, toItems } = exportRequest
     const columns = Object.keys(endpoint.item?.shape ?? {})
     const out = new PassThrough()
     const ended = new AbortController()
@@ -121,8 +121,8 @@ export function createExports(options: ExportsOptions, modules: ExportsModules):
   }
 
   return {
-    async send(request, reply, what) {
-      if (request.method === 'HEAD') return reply.type(FORM_TYPES[what.form]).send()
+    async send(request, reply, exportRequest) {
+      if (request.method === 'HEAD') return reply.type(FORM_TYPES[exportRequest.form]).send()
       if (underWay.of(request.ip) >= options.maxExportsPerAddress) {
         const detail = `an address may have ${options.maxExportsPerAddress} exports under way`
         throw new ProblemError('BUSY', { detail })
@@ -131,7 +131,7 @@ export function createExports(options: ExportsOptions, modules: ExportsModules):
       try {
         const free = await semaphore.acquire()
         try {
-          await stream(reply, what)
+          await stream(reply, exportRequest)
         } finally {
           free()
         }

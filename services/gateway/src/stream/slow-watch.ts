@@ -3,9 +3,9 @@ import type { ConnectionWriter } from './connection-writer.ts'
 export interface SlowWatch {
   /**
    * Monitors a connection until at most `limitBytes` are pending.
-   * @param enoughBytes progress within the time limit that restarts the timer
+   * @param minProgressBytes progress within the time limit that restarts the timer
    */
-  watch(writer: ConnectionWriter, limitBytes: number, enoughBytes?: number): void
+  watch(writer: ConnectionWriter, limitBytes: number, minProgressBytes?: number): void
   unwatch(writer: ConnectionWriter): void
   start(): void
   stop(): void
@@ -18,7 +18,7 @@ export interface SlowWatchOptions {
 
 interface Watched {
   limitBytes: number
-  enoughBytes: number
+  minProgressBytes: number
   since: number
   flushedThen: number
 }
@@ -35,7 +35,7 @@ export function createSlowWatch({ slowMs }: SlowWatchOptions): SlowWatch {
     for (const [writer, entry] of watched) {
       if (!writer.isOpen() || writer.buffered() <= entry.limitBytes) {
         watched.delete(writer)
-      } else if (writer.flushed() - entry.flushedThen >= entry.enoughBytes) {
+      } else if (writer.flushed() - entry.flushedThen >= entry.minProgressBytes) {
         entry.since = now
         entry.flushedThen = writer.flushed()
       } else if (now - entry.since >= slowMs) {
@@ -46,10 +46,10 @@ export function createSlowWatch({ slowMs }: SlowWatchOptions): SlowWatch {
   }
 
   return {
-    watch(writer, limitBytes, enoughBytes = Number.POSITIVE_INFINITY) {
+    watch(writer, limitBytes, minProgressBytes = Number.POSITIVE_INFINITY) {
       if (watched.has(writer)) return
       const [since, flushedThen] = [performance.now(), writer.flushed()]
-      watched.set(writer, { limitBytes, enoughBytes, since, flushedThen })
+      watched.set(writer, { limitBytes, minProgressBytes, since, flushedThen })
     },
     unwatch: (writer) => void watched.delete(writer),
     start() {

@@ -23,3 +23,14 @@ export class RefusedMessageError extends ExporterError {
     return { code: this.refusal, message: text, temporary }
   }
 }
+
+/** The log has an epoch that this gateway does not follow yet. */
+export class EpochUnknownError extends ExporterError {
+  constructor(facts: { epoch: string; followed: string }) {
+    super('The log has an epoch that the follower has not reached yet', {
+      code: 'EPOCH_UNKNOWN',
+      facts,
+      retryable: true,
+    })
+  }
+}

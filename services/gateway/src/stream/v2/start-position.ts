@@ -1,8 +1,8 @@
 import type { Position } from '@ssv-exporter/gateway-api/stream/position'
-import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { LogHead, PublicationReader } from '@ssv-exporter/stream/log'
 import type { FanOut } from '../fan-out.ts'
+import { EpochUnknownError } from './errors.ts'
 
 /** The start position of a subscription, if valid. */
 export type StartPosition =
@@ -15,17 +15,6 @@ export interface StartPositions {
    * follow the epoch yet
    */
   resolve(from: 'latest' | 'earliest' | Position): Promise<StartPosition>
-}
-
-/** The log has an epoch that this gateway does not follow yet. */
-export class EpochUnknownError extends ExporterError {
-  constructor(facts: { epoch: string; followed: string }) {
-    super('The log has an epoch that the follower has not reached yet', {
-      code: 'EPOCH_UNKNOWN',
-      facts,
-      retryable: true,
-    })
-  }
 }
 
 export interface StartPositionsModules {
