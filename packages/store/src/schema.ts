@@ -620,8 +620,9 @@ export const dutyPacking = pgTable(
 )
 
 /**
- * Decided values of aggregators, proposers and sync committee contributions, by digest (the
- * first 8 bytes of their SHA-256, column `mark`); those of committees are in `duty_vote`. Partitioned by slot like `duty`.
+ * Decided values of aggregators, proposers and sync committee contributions, by digest (the first 8
+ * bytes of their SHA-256, column `mark`); those of committees are in `duty_vote`. Partitioned by slot
+ * like `duty`.
  */
 export const dutyValue = pgTable(
   'duty_value',

@@ -61,8 +61,8 @@ export interface Gateway extends Startable {
 }
 
 /**
- * Serves `/query` and `/stream` over WebSocket, and REST. Stateless: any number of instances can run in
- * parallel.
+ * Serves `/query` and `/stream` over WebSocket, and REST. Stateless: any number of instances can run
+ * in parallel.
  *
  * start() rejects if the database is unreachable, its schema is incompatible or the port is in use.
  */

@@ -2,7 +2,7 @@ import { columnsOf } from '../binary-array.ts'
 import type { Database, Transaction } from '../database.ts'
 import { ROOT_PREFIX_BYTES } from './slot-dictionary.ts'
 
-/** A validator's signature over the root of a duty, recovered from a quorum of partial signatures. */
+/** A validator's signature over the root of a duty, recovered from partial signatures. */
 export interface RecoveredSignature {
   /** Index of the validator on the beacon chain. */
   readonly validatorIndex: number
