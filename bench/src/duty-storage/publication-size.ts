@@ -6,7 +6,7 @@ import { readValidatorsOfIndices } from '@ssv-exporter/store/duties/validators-o
 import { appendOutbox } from '@ssv-exporter/store/outbox'
 import { createPublicationLog } from '@ssv-exporter/store/publication-log'
 import { readPublicationPartitions } from '@ssv-exporter/store/publication-partitions'
-import { type Committee, drawEpoch, digestOf } from './draw-duties.ts'
+import { type Committee, digestOf, drawEpoch } from './draw-duties.ts'
 
 export interface PublicationSize {
   publications: number

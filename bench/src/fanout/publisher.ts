@@ -7,10 +7,7 @@ import { createDatabase } from '@ssv-exporter/store/database'
 import { createLeaseSource } from '@ssv-exporter/store/lease'
 import { appendOutbox } from '@ssv-exporter/store/outbox'
 import { createOutboxListener } from '@ssv-exporter/store/outbox-listener'
-import {
-  createPublicationLog,
-  type PublicationLog,
-} from '@ssv-exporter/store/publication-log'
+import { createPublicationLog, type PublicationLog } from '@ssv-exporter/store/publication-log'
 import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
 import { createRelay } from '@ssv-exporter/stream/relay'
 import { RELAY_DEFAULTS } from '@ssv-exporter/stream/relay-defaults'

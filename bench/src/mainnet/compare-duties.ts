@@ -54,7 +54,7 @@ export async function countStored(database: Database, signed: SignedDuties): Pro
     }
     const last = page.at(-1)
     if (last === undefined) return counts
-    after = last.position
+    after = last.key
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Database } from './database.ts'
 import {
-  type DutyHistoryPage,
   type DutyCommittee,
+  type DutyHistoryPage,
   type DutyRange,
   hasMoreDuties,
-  readDutyHistory,
   readDutyCommittees,
+  readDutyHistory,
 } from './duties/duty-history.ts'
 import {
   type RecoveredSignature,

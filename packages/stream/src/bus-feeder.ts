@@ -3,7 +3,7 @@ import { type BackoffOptions, backoffDelay } from '@ssv-exporter/service-kit/bac
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { PublicationBus } from './bus.ts'
-import { BusUnavailableError, BusGapError, LogBehindBusError } from './errors.ts'
+import { BusGapError, BusUnavailableError, LogBehindBusError } from './errors.ts'
 import type { LogHead, LogPosition, PublicationReader } from './log.ts'
 import type { Publication } from './publication.ts'
 import { readInEpoch } from './read-in-epoch.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { BusState, PublicationBus } from './bus.ts'
-import { BusUnavailableError, BusGapError } from './errors.ts'
+import { BusGapError, BusUnavailableError } from './errors.ts'
 import type { Publication } from './publication.ts'
 
 /** `create` returns a new, empty bus that is not started and has a window of `windowSize`. */
@@ -147,7 +147,9 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
     it('fails with BusUnavailableError once stopped', async () => {
       await bus.stop()
       expect(states.at(-1)).toBe('disconnected')
-      await expect(bus.append('e1', batch(1, 1), { refill: true })).rejects.toThrow(BusUnavailableError)
+      await expect(bus.append('e1', batch(1, 1), { refill: true })).rejects.toThrow(
+        BusUnavailableError,
+      )
       await expect(bus.top()).rejects.toThrow(BusUnavailableError)
       await expect(bus.readRecent('e1', 0, 1)).rejects.toThrow(BusUnavailableError)
     })

@@ -1,7 +1,7 @@
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { assertContiguous } from './assert-contiguous.ts'
 import type { PublicationBus } from './bus.ts'
-import { BusUnavailableError, BusGapError } from './errors.ts'
+import { BusGapError, BusUnavailableError } from './errors.ts'
 import { createListeners } from './listeners.ts'
 import type { LogPosition } from './log.ts'
 import type { Publication } from './publication.ts'
@@ -24,7 +24,8 @@ export function createMemoryBus(
   let recent: Publication[] = []
 
   function assertRunning(action: string): void {
-    if (!running) throw new BusUnavailableError({ action, cause: new Error('The bus is not started') })
+    if (!running)
+      throw new BusUnavailableError({ action, cause: new Error('The bus is not started') })
   }
 
   return {

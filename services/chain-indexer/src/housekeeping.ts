@@ -1,9 +1,9 @@
 import type { Jobs } from '@ssv-exporter/jobs/jobs'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
-import { RECENT_BLOCKS, pruneBlocks } from '@ssv-exporter/store/recent-blocks'
 import { readCursor } from '@ssv-exporter/store/cursor'
 import type { Database } from '@ssv-exporter/store/database'
 import { addPartitionAhead, dropPublications } from '@ssv-exporter/store/publication-partitions'
+import { pruneBlocks, RECENT_BLOCKS } from '@ssv-exporter/store/recent-blocks'
 import type { ChainIndexerOptions } from './indexer-options.ts'
 
 const JOB = 'housekeeping'

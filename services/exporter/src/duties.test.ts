@@ -249,7 +249,9 @@ async function signedRoots(folder: string): Promise<Map<string, Set<string>>> {
 
 /** `/query` has the last record that was pushed, for every validator, role and slot. */
 async function expectQueried({ url }: ServedDatabase, original: TestStream): Promise<void> {
-  const last = new Map(original.pushes().map(({ filter, data }) => [JSON.stringify(filter), data[0]]))
+  const last = new Map(
+    original.pushes().map(({ filter, data }) => [JSON.stringify(filter), data[0]]),
+  )
   const keys = new Set(original.pushes().map(({ filter }) => filter.publicKey ?? ''))
   let count = 0
   for (const publicKey of keys) {

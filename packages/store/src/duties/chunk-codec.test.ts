@@ -78,7 +78,9 @@ test('duties unpack as they were packed', () => {
     const { validatorIndex } = entries[next(entries.length)] as StoredDutyEntry
     const own = { role: wanted.role, validatorIndex, fromSlot: wanted.slot, toSlot: wanted.slot }
     expect(unpackChunk(CHUNK, bytes, dictionary, own).map(asBuffers)).toEqual([asBuffers(wanted)])
-    expect(unpackChunk(CHUNK, bytes, dictionary, { validatorIndex: validatorIndex + 0.5 })).toEqual([])
+    expect(unpackChunk(CHUNK, bytes, dictionary, { validatorIndex: validatorIndex + 0.5 })).toEqual(
+      [],
+    )
     const kept = new Set([numberOf(wanted)])
     const found = unpackChunk(CHUNK, bytes, dictionary, { isUnfinished: true, kept })
     const isFinished = (duty: ChunkDuty) => duty.quorumMs !== null && duty.exceptions === null

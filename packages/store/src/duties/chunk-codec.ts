@@ -1,7 +1,7 @@
 import { CHUNK_SLOTS } from './chunk-slots.ts'
 import type { PackedEntries } from './duty-codec.ts'
-import { readNumber, writeNumber } from './leb128.ts'
 import { VALUE_DIGEST_BYTES } from './duty-values.ts'
+import { readNumber, writeNumber } from './leb128.ts'
 import { pairBytes, ROOT_PREFIX_BYTES, type SlotDictionary } from './slot-dictionary.ts'
 
 /** A duty of the committee of a chunk. */
@@ -175,10 +175,14 @@ export function scanChunk(chunk: number, bytes: Uint8Array, wanted: WantedDuties
 }
 
 /** @throws RangeError if a pair is missing */
-export function resolvePairs(duties: readonly CodedDuty[], dictionary: SlotDictionary): ChunkDuty[] {
+export function resolvePairs(
+  duties: readonly CodedDuty[],
+  dictionary: SlotDictionary,
+): ChunkDuty[] {
   return duties.map(({ chunk, code, pair: own, values, ...duty }) => {
     const pair = own ?? dictionary.pairOf(duty.slot, code)
-    if (pair === undefined) throw new RangeError(`the dictionary of slot ${duty.slot} is incomplete`)
+    if (pair === undefined)
+      throw new RangeError(`the dictionary of slot ${duty.slot} is incomplete`)
     const value = pair.length > ROOT_PREFIX_BYTES ? pair.subarray(ROOT_PREFIX_BYTES) : values
     return { ...duty, rootPrefix: pair.readInt32LE(0), values: value }
   })

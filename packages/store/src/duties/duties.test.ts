@@ -8,8 +8,8 @@ import {
 } from './duty-partitions.ts'
 import type { StoredDuty, StoredDutyEntry } from './duty-row.ts'
 import {
-  type RecoveredSignature,
   putDutySignatures,
+  type RecoveredSignature,
   readDutySignatures,
   readValidatorSignatures,
   signatureKeyOf,
@@ -57,12 +57,12 @@ test('merges signers of a duty, also from two concurrent collectors', async () =
     }),
   )
   const read = await readDuties(database, ALL, 1_000)
-  const [first, ...others] = read.map(({ position: _, ...one }) => one)
+  const [first, ...others] = read.map(({ key: _, ...one }) => one)
   expect(first).toEqual(duty(100, 1, [entry(11, 0b1111), entry(12, 0b0111)]))
   const expected = [20, 21, 22, 23].map((n) => entry(n, 0b0111))
   expect(others).toEqual(slots.map((slot) => duty(slot, 2, [...expected, entry(30, 0b1111)])))
   const [third] = read.slice(2)
-  const after = read[1]?.position ?? ALL.after
+  const after = read[1]?.key ?? ALL.after
   expect(await readDuties(database, { after, toSlot: 300 }, 1)).toEqual([third])
 })
 

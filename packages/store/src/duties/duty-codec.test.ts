@@ -29,7 +29,8 @@ function drawEntries(next: (below: number) => number): StoredDutyEntry[] {
       ...(next(2) === 0 && { proposalMs: next(9_000) - 4_000 }),
       ...(hasQuorum && { quorumMs: next(2) }),
       lastMs: next(3) - 1,
-      ...(hasQuorum && next(values) > 0 && { valueDigest: `${next(values)}`.repeat(15).concat('7') }),
+      ...(hasQuorum &&
+        next(values) > 0 && { valueDigest: `${next(values)}`.repeat(15).concat('7') }),
     }
   })
 }

@@ -159,5 +159,9 @@ const unpack = ({ validators, signatures }: Pick<Row, 'validators' | 'signatures
 
 function toSignature(validatorIndex: number, item: Uint8Array): RecoveredSignature {
   const bytes = Buffer.from(item)
-  return { validatorIndex, rootPrefix: bytes.readInt32BE(), signature: bytes.subarray(ROOT_PREFIX_BYTES) }
+  return {
+    validatorIndex,
+    rootPrefix: bytes.readInt32BE(),
+    signature: bytes.subarray(ROOT_PREFIX_BYTES),
+  }
 }

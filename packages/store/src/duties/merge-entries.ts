@@ -37,7 +37,8 @@ export function sameFacts(a: StoredDutyEntry, b: StoredDutyEntry): boolean {
 
 function mergeEntry(a: StoredDutyEntry, b: StoredDutyEntry, quorum: number): StoredDutyEntry {
   const [first, second] = isBetter(b, a) ? [b, a] : [a, b]
-  const addUp = a.rootPrefix === b.rootPrefix || (a.quorumMs !== undefined && b.quorumMs !== undefined)
+  const addUp =
+    a.rootPrefix === b.rootPrefix || (a.quorumMs !== undefined && b.quorumMs !== undefined)
   if (!addUp) return first
   const signers = a.signers | b.signers
   const lastMs = Math.max(a.lastMs, b.lastMs)

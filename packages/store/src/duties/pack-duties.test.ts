@@ -46,7 +46,7 @@ const put = (database: Database, ...duties: StoredDuty[]) =>
   database.transaction('test', (transaction) => putDuties(transaction, duties))
 
 const readAll = async (database: Database) =>
-  (await readDuties(database, ALL, 10_000)).map(({ position: _, ...one }) => one)
+  (await readDuties(database, ALL, 10_000)).map(({ key: _, ...one }) => one)
 
 const countOf = async (database: Database, table: string) =>
   (await database.query<{ count: number }>('count', `SELECT count(*) FROM ${table}`))[0]?.count
@@ -85,9 +85,9 @@ test('packs closed slots: what is read stays the same, also meanwhile, and the p
   expect(await database.query('table', `SELECT to_regclass('duty_0') AS name`)).toEqual([
     { name: null },
   ])
-  const [{ position } = { position: ALL.after }] = await readDuties(database, ALL, 1)
-  const second = await readDuties(database, { after: position, toSlot: 6 }, 2)
-  expect(second.map(({ position: _, ...one }) => one)).toEqual(before.slice(1, 3))
+  const [{ key } = { key: ALL.after }] = await readDuties(database, ALL, 1)
+  const second = await readDuties(database, { after: key, toSlot: 6 }, 2)
+  expect(second.map(({ key: _, ...one }) => one)).toEqual(before.slice(1, 3))
 })
 
 test('closes whole groups of slots before a day is over', async () => {

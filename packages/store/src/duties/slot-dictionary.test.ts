@@ -22,9 +22,11 @@ test('finds pairs by code, and codes by pair, in each slot', () => {
     undefined,
   ])
   expect([dictionary.codeOf(7, pair(3)), dictionary.codeOf(8, pair(3))]).toEqual([3, 1])
-  expect([dictionary.codeOf(8, pair(1)), dictionary.codeOf(9, pair(1)), dictionary.codeOf(7, pair(2))]).toEqual([
-    0, 0, 0,
-  ])
+  expect([
+    dictionary.codeOf(8, pair(1)),
+    dictionary.codeOf(9, pair(1)),
+    dictionary.codeOf(7, pair(2)),
+  ]).toEqual([0, 0, 0])
   expect(dictionary.pairOf(9, 1)).toBeUndefined()
 })
 
@@ -49,7 +51,9 @@ test('pairs that were stored by chunk are stored by slot after the migration', a
   await migrate(opened.url)
   const slots = [96, 127, 226 * 32 + 5, 226 * 32 + 6]
   const dictionary = await readSlotDictionary(database, slots)
-  const found = slots.map((slot) => [1, 2, 3].flatMap((code) => dictionary.pairOf(slot, code) ?? []))
+  const found = slots.map((slot) =>
+    [1, 2, 3].flatMap((code) => dictionary.pairOf(slot, code) ?? []),
+  )
   expect(found).toEqual([[pair(1), pair(2, 4)], [pair(3)], [pair(4)], []])
   await dropDutiesBefore(database, 7_200)
   expect(await database.query('rest', 'SELECT slot FROM duty_mark')).toEqual([

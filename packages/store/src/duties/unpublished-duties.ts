@@ -95,7 +95,10 @@ function fromState(state: string): StoredDuty {
   const [validators, exceptions, values] = bytes.map(
     (one: string | null) => one && Buffer.from(one, 'base64'),
   )
-  return { ...duty, entries: unpackEntries({ ...others, rootPrefix, validators, exceptions, values }) }
+  return {
+    ...duty,
+    entries: unpackEntries({ ...others, rootPrefix, validators, exceptions, values }),
+  }
 }
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')

@@ -1,5 +1,5 @@
 import type { Transaction } from '../database.ts'
-import { type LogLocation, isBefore } from './log-location.ts'
+import { isBefore, type LogLocation } from './log-location.ts'
 
 /** A parameter set by an event. `name` is the event's name; `namedByCurrency` adds the currency. */
 export interface NetworkParameter extends LogLocation {

@@ -1,5 +1,5 @@
 import type { Transaction } from '../database.ts'
-import { type LogLocation, isBefore } from './log-location.ts'
+import { isBefore, type LogLocation } from './log-location.ts'
 
 /** The events that make up an operator's ledger. */
 export type OperatorLedgerEvent =

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '../database.ts'
 import { type OpenTestDatabase, openTestDatabase } from '../testing/open-test-database.ts'
 import { createResourceReader, type ResourceReader } from './resource-reader.ts'
+import type { RowQuery } from './row-query.ts'
 import { selectClusters } from './select-clusters.ts'
 import { selectDecided } from './select-decided.ts'
 import { selectEvents } from './select-events.ts'
 import { selectOperators } from './select-operators.ts'
 import { selectValidators } from './select-validators.ts'
-import type { RowQuery } from './row-query.ts'
 
 const KEY = Buffer.alloc(48, 7)
 const OWNER = Buffer.alloc(20, 1)

@@ -46,10 +46,7 @@ export interface ResourceReader {
   head(): Promise<LogHead>
   page<Row extends object>(query: RowQuery<Row>, limit: number): Promise<Row[]>
   /** The same for walks: a page ends early when it took too much work. */
-  list<Row extends object>(
-    query: RowQuery<Row> | Walk<Row>,
-    limit: number,
-  ): Promise<ListPage<Row>>
+  list<Row extends object>(query: RowQuery<Row> | Walk<Row>, limit: number): Promise<ListPage<Row>>
   /** Holds a connection and a database snapshot until the last row has been consumed. */
   export<Row extends object>(
     query: RowQuery<Row> | Walk<Row>,

@@ -1,6 +1,6 @@
-import { RECENT_BLOCKS } from '@ssv-exporter/store/recent-blocks'
 import { isOfEarlierHistory, isOpen, readContradictions } from '@ssv-exporter/store/contradictions'
 import type { Transaction } from '@ssv-exporter/store/database'
+import { RECENT_BLOCKS } from '@ssv-exporter/store/recent-blocks'
 import { readVerification } from '@ssv-exporter/store/verification'
 
 /**

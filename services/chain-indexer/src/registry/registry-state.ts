@@ -1,7 +1,7 @@
 import type { Account } from '@ssv-exporter/store/registry/accounts'
-import type { LogLocation } from '@ssv-exporter/store/registry/log-location'
 import type { ClusterSnapshot } from '@ssv-exporter/store/registry/cluster-history'
 import type { Cluster, Currency } from '@ssv-exporter/store/registry/clusters'
+import type { LogLocation } from '@ssv-exporter/store/registry/log-location'
 import type { EthSince, NetworkParameter } from '@ssv-exporter/store/registry/network-parameters'
 import type { NextIndexes } from '@ssv-exporter/store/registry/next-indexes'
 import type { OperatorEntry } from '@ssv-exporter/store/registry/operator-history'

@@ -1,6 +1,6 @@
-import { readBlocks } from '@ssv-exporter/store/recent-blocks'
 import { addContradictions } from '@ssv-exporter/store/contradictions'
 import type { Database } from '@ssv-exporter/store/database'
+import { readBlocks } from '@ssv-exporter/store/recent-blocks'
 import { keptLogsBetween } from '@ssv-exporter/store/replay/kept-logs'
 import {
   readVerification,

@@ -4,8 +4,8 @@ import type { WebSocket } from 'ws'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
 import type { ConnectionCount } from './connection-count.ts'
-import type { WebSocketPath } from './web-socket-paths.ts'
 import type { PingMonitor } from './ping-monitor.ts'
+import type { WebSocketPath } from './web-socket-paths.ts'
 
 /** A connection, as served by `/query` or one of the `/stream` protocols. */
 export interface ServedConnection {

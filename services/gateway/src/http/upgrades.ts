@@ -113,9 +113,7 @@ export async function addUpgrades(
     if (request.method !== 'GET' || path === undefined) return 'NOT_FOUND'
     const { origin } = request.headers
     const isUnknown = path === 'stream' && versionOf(request) === undefined
-    return (
-      admit({ address: request.ip, origin }) ?? (isUnknown ? 'UNKNOWN_VERSION' : undefined)
-    )
+    return admit({ address: request.ip, origin }) ?? (isUnknown ? 'UNKNOWN_VERSION' : undefined)
   }
 
   for (const path of WEB_SOCKET_PATHS) {

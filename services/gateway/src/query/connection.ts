@@ -2,14 +2,14 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { WebSocket } from 'ws'
 import { closeConnection } from '../connection/close.ts'
 import { createInbox, type InboxOptions } from '../connection/inbox.ts'
-import type { PingMonitor } from '../connection/ping-monitor.ts'
 import type { ServedConnection } from '../connection/open-connections.ts'
+import type { PingMonitor } from '../connection/ping-monitor.ts'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
-import { writeReply } from './write-reply.ts'
 import { ReplyTimeoutError } from './errors.ts'
-import { createReplyWriter } from './reply-writer.ts'
 import type { ReadPools } from './read-pools.ts'
+import { createReplyWriter } from './reply-writer.ts'
+import { writeReply } from './write-reply.ts'
 
 export interface QueryModules {
   pools: ReadPools

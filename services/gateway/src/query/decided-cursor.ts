@@ -23,6 +23,7 @@ export function decodeCursor(cursor: string): DecidedCursor | undefined {
   const [, role = '', height = ''] =
     CURSOR.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? []
   const decoded = { role: Number(role), height: BigInt(height) }
-  const isOurs = height !== '' && decoded.role < DUTY_ROLE_NAMES.length && decoded.height <= INT64_MAX
+  const isOurs =
+    height !== '' && decoded.role < DUTY_ROLE_NAMES.length && decoded.height <= INT64_MAX
   return isOurs && encodeCursor(decoded) === cursor ? decoded : undefined
 }

@@ -1,6 +1,10 @@
 import { DUTY_ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import { VOTED_ROLES } from '@ssv-exporter/ssv/alan/beacon-roles'
-import type { DutyCommittee, DutyRange, PerformedDuty } from '@ssv-exporter/store/duties/duty-history'
+import type {
+  DutyCommittee,
+  DutyRange,
+  PerformedDuty,
+} from '@ssv-exporter/store/duties/duty-history'
 import type { DecidedRow } from '@ssv-exporter/store/query-reader'
 import { type DecidedCriteria, type DecidedSource, roleNumbers } from './decided-source.ts'
 import { mergeBySlot } from './merge-by-slot.ts'
@@ -93,7 +97,9 @@ export function dutySource(
     },
     async exceeds(limit) {
       if ((isShort || ranges.length === 1) && total !== undefined) return total > limit
-      const all = ranges.flatMap((range) => committees.map((committee) => ({ ...range, committee })))
+      const all = ranges.flatMap((range) =>
+        committees.map((committee) => ({ ...range, committee })),
+      )
       return await withPermit(pool, (reader) => reader.hasMoreDuties(all, limit))
     },
   }

@@ -9,9 +9,9 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { decidedRecords } from './decided-records.ts'
 import { KeyNotHexError, RefusedRequestError } from './errors.ts'
 import { failureReason } from './failure-reason.ts'
-import type { ReplyWriter } from './reply-writer.ts'
 import { operatorRecords } from './operator-records.ts'
 import type { ReadPools } from './read-pools.ts'
+import type { ReplyWriter } from './reply-writer.ts'
 import { validatorRecords } from './validator-records.ts'
 
 /** Yields records as JSON; returns the cursor of the next page, if any. */
@@ -33,7 +33,10 @@ const KINDS: ReadonlyMap<string, { read: Read; failed: ErrorCode }> = new Map([
       failed: 'VALIDATORS_FAILED',
     },
   ],
-  ['decided', { read: ({ filter }, pools) => decidedRecords(filter, pools), failed: 'DECIDED_FAILED' }],
+  [
+    'decided',
+    { read: ({ filter }, pools) => decidedRecords(filter, pools), failed: 'DECIDED_FAILED' },
+  ],
 ] satisfies [string, { read: Read; failed: ErrorCode }][])
 
 /** Outcome of a request for metrics; `type` has low cardinality. */

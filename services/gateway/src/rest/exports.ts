@@ -35,7 +35,11 @@ export interface Exports {
    * client can detect it.
    * @throws ProblemError, SemaphoreTimeoutError, DatabaseError before the first byte
    */
-  send(request: FastifyRequest, reply: FastifyReply, exportRequest: ExportRequest): Promise<FastifyReply>
+  send(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    exportRequest: ExportRequest,
+  ): Promise<FastifyReply>
 }
 
 export interface ExportsModules {

@@ -111,7 +111,8 @@ export function createFanOut(
       return
     }
     metrics.pushes.inc({ type: item.match.type })
-    if (item.originalFrames === undefined) metrics.skippedPublications.inc({ reason: 'no_legacy_form' })
+    if (item.originalFrames === undefined)
+      metrics.skippedPublications.inc({ reason: 'no_legacy_form' })
     for (const group of index.candidates(item.match)) {
       group.enqueue(item)
       pending.add(group)

@@ -48,7 +48,8 @@ export function createStreamItem(
   body: PublicationBody | undefined,
   withOriginal = true,
 ): StreamItem {
-  if (body === undefined) return { offset, match: undefined, suffix: NO_BYTES, originalFrames: undefined }
+  if (body === undefined)
+    return { offset, match: undefined, suffix: NO_BYTES, originalFrames: undefined }
   const frames = withOriginal ? encodeOriginalPushes(body).map(textFrame) : []
   const originalFrames = frames.length === 0 ? undefined : Buffer.concat(frames)
   if (body.type === 'duty') return { offset, ...dutyItem(body, epoch, offset), originalFrames }

@@ -8,8 +8,8 @@ import { createPublicationLog } from '@ssv-exporter/store/publication-log'
 import { createMemoryBus } from '@ssv-exporter/stream/memory-bus'
 import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
 import type { Gateway } from '../gateway.ts'
-import type { GatewayOptions } from '../options.ts'
 import { createGatewayWithPools } from '../gateway-with-pools.ts'
+import type { GatewayOptions } from '../options.ts'
 import { type Seed, seed } from './seed.ts'
 
 export interface TestGateway {

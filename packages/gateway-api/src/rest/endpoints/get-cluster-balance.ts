@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { clusterBalanceResource } from '../../resources/cluster-balance-resource.ts'
-import { single } from '../responses.ts'
 import { atBlockParameter, clusterParameter } from '../parameters.ts'
+import { single } from '../responses.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 
 export const getClusterBalance = {

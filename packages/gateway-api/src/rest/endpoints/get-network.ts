@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { networkResource } from '../../resources/network-resource.ts'
-import { single } from '../responses.ts'
 import { blockParameter } from '../parameters.ts'
+import { single } from '../responses.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 
 export const getNetwork = {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { operatorEarningsResource } from '../../resources/operator-earnings-resource.ts'
-import { single } from '../responses.ts'
 import { atBlockParameter, operatorParameter } from '../parameters.ts'
+import { single } from '../responses.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 
 export const getOperatorEarnings = {

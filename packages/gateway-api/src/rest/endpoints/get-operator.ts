@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { operatorResource } from '../../resources/operator-resource.ts'
-import { single } from '../responses.ts'
 import { operatorParameter } from '../parameters.ts'
+import { single } from '../responses.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 
 export const getOperator = {

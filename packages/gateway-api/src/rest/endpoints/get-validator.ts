@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { validatorResource } from '../../resources/validator-resource.ts'
-import { single } from '../responses.ts'
 import { publicKeyParameter } from '../parameters.ts'
+import { single } from '../responses.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 
 export const getValidator = {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { accountResource } from '../../resources/account-resource.ts'
-import { page } from '../responses.ts'
 import { ownerParameter, pageParameters } from '../parameters.ts'
+import { page } from '../responses.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 
 export const listAccounts = {

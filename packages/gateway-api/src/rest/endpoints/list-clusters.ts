@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { clusterResource } from '../../resources/cluster-resource.ts'
-import { page } from '../responses.ts'
 import { operatorParameter, ownerParameter, pageParameters } from '../parameters.ts'
+import { page } from '../responses.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 
 export const listClusters = {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { contradictionResource } from '../../resources/contradiction-resource.ts'
-import { page } from '../responses.ts'
 import { pageParameters, publicKeyParameter } from '../parameters.ts'
+import { page } from '../responses.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 
 export const listContradictions = {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { coverageResource } from '../../resources/coverage-resource.ts'
 import { time } from '../../time.ts'
-import { page } from '../responses.ts'
 import { orderParameter, pageParameters } from '../parameters.ts'
+import { page } from '../responses.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 
 export const listCoverage = {

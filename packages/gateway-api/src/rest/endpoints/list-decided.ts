@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { decidedResource } from '../../resources/decided-resource.ts'
-import { page } from '../responses.ts'
 import {
   heightParameter,
   orderParameter,
@@ -8,6 +7,7 @@ import {
   publicKeyParameter,
   roleParameter,
 } from '../parameters.ts'
+import { page } from '../responses.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 
 export const listDecided = {

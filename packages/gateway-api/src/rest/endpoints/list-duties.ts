@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { committeeDutyResource } from '../../resources/committee-duty-resource.ts'
-import { page } from '../responses.ts'
 import { dutyParameters, operatorParameter, pageParameters } from '../parameters.ts'
+import { page } from '../responses.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 
 export const listDuties = {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { EVENT_VERDICTS, eventResource } from '../../resources/event-resource.ts'
-import { page } from '../responses.ts'
 import { blockParameter, orderParameter, ownerParameter, pageParameters } from '../parameters.ts'
+import { page } from '../responses.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 
 export const listEvents = {

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { operatorPointsResource, scoredRole } from '../../resources/operator-points-resource.ts'
-import { page } from '../responses.ts'
 import {
   committeeParameter,
   dutyParameters,
@@ -8,6 +7,7 @@ import {
   orderParameter,
   pageParameters,
 } from '../parameters.ts'
+import { page } from '../responses.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 
 export const listOperatorPoints = {

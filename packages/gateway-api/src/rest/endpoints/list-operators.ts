@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { operatorResource } from '../../resources/operator-resource.ts'
-import { page } from '../responses.ts'
 import { includeRemovedParameter, ownerParameter, pageParameters } from '../parameters.ts'
+import { page } from '../responses.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 
 export const listOperators = {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { validatorDutyResource } from '../../resources/validator-duty-resource.ts'
-import { page } from '../responses.ts'
 import { dutyParameters, pageParameters, publicKeyParameter } from '../parameters.ts'
+import { page } from '../responses.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 
 export const listValidatorDuties = {

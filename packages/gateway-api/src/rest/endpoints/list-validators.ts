@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { validatorResource } from '../../resources/validator-resource.ts'
-import { page } from '../responses.ts'
 import {
   clusterParameter,
   includeRemovedParameter,
@@ -8,6 +7,7 @@ import {
   ownerParameter,
   pageParameters,
 } from '../parameters.ts'
+import { page } from '../responses.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
 
 export const listValidators = {

@@ -1,5 +1,5 @@
 import type { NetworkEvent, SSVNetworkUpgradeBlock } from '@ssv-exporter/contracts/events'
-import { type LogLocation, isBefore } from '@ssv-exporter/store/registry/log-location'
+import { isBefore, type LogLocation } from '@ssv-exporter/store/registry/log-location'
 import { ETH_SINCE } from '@ssv-exporter/store/registry/network-parameters'
 import type { OperatorEntry } from '@ssv-exporter/store/registry/operator-history'
 import { operatorById, type RegistryState, setCluster, setOperator } from '../registry-state.ts'

@@ -1,6 +1,6 @@
 import { sleep } from '@ssv-exporter/service-kit/sleep'
-import { RECENT_BLOCKS } from '@ssv-exporter/store/recent-blocks'
 import { readCursor } from '@ssv-exporter/store/cursor'
+import { RECENT_BLOCKS } from '@ssv-exporter/store/recent-blocks'
 import { expect } from 'vitest'
 import { createDraw } from '../draw.ts'
 import {

@@ -1,8 +1,8 @@
 import { listDecided } from '@ssv-exporter/gateway-api/rest/endpoints/list-decided'
 import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import {
-  type DecidedResourceRow,
   type DecidedFilter,
+  type DecidedResourceRow,
   selectDecided,
 } from '@ssv-exporter/store/resources/select-decided'
 import { bytesOf } from '../bytes-of.ts'

@@ -1,7 +1,7 @@
 import { listEvents } from '@ssv-exporter/gateway-api/rest/endpoints/list-events'
 import {
-  type EventResourceRow,
   type EventFilter,
+  type EventResourceRow,
   selectEvents,
 } from '@ssv-exporter/store/resources/select-events'
 import { bytesOf } from '../bytes-of.ts'

@@ -14,9 +14,9 @@ import {
 import type { RestReader } from '../rest-reader.ts'
 import {
   type Assessment,
-  type UnpackedDuty,
   readAssessments,
   signersOf,
+  type UnpackedDuty,
   type ValidatorOfDuty,
 } from './duty-assessment.ts'
 import { type DutyValue, readDutyValues, type ValueOf } from './duty-values.ts'

@@ -4,7 +4,6 @@ import type { Position } from '@ssv-exporter/gateway-api/stream/position'
 import { STREAM_PROTOCOL } from '@ssv-exporter/gateway-api/stream/protocol'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { WebSocket } from 'ws'
-import type { PingMonitor } from '../../connection/ping-monitor.ts'
 import {
   createInbox,
   type Inbox,
@@ -12,6 +11,7 @@ import {
   type MessageHandler,
 } from '../../connection/inbox.ts'
 import type { ServedConnection } from '../../connection/open-connections.ts'
+import type { PingMonitor } from '../../connection/ping-monitor.ts'
 import type { GatewayMetrics } from '../../metrics.ts'
 import type { GatewayOptions } from '../../options.ts'
 import {
@@ -24,10 +24,10 @@ import type { LogPageReader } from '../log-page-reader.ts'
 import type { SlowWatch } from '../slow-watch.ts'
 import { textFrame } from '../text-frame.ts'
 import { waitForDrain } from '../wait-for-drain.ts'
+import type { Broadcaster, BroadcastTarget } from './broadcaster.ts'
 import { RefusedMessageError } from './errors.ts'
 import { readMessage } from './read-message.ts'
 import type { ReplayEncoder } from './replay-encoder.ts'
-import type { BroadcastTarget, Broadcaster } from './broadcaster.ts'
 import type { StartPositions } from './start-position.ts'
 import type { SubscriberGroups } from './subscriber-groups.ts'
 import { createSubscription, type Subscription } from './subscription.ts'

@@ -60,7 +60,8 @@ export function createStartPositions({ fanOut, log }: StartPositionsModules): St
   return {
     async resolve(from) {
       const current = await headFollowed(HEAD_FRESH_MS)
-      if (from === 'latest') return { recovered: true, after: fanOut.recent.newestOffset(), head: current }
+      if (from === 'latest')
+        return { recovered: true, after: fanOut.recent.newestOffset(), head: current }
       if (from === 'earliest') {
         return { recovered: true, after: current.earliest - 1, head: current }
       }

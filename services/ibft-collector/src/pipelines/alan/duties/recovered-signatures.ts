@@ -1,5 +1,8 @@
 import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
-import type { RecoveredSignature, RecoveredSignatures } from '@ssv-exporter/store/duties/duty-signatures'
+import type {
+  RecoveredSignature,
+  RecoveredSignatures,
+} from '@ssv-exporter/store/duties/duty-signatures'
 import { rootPrefixOf } from './to-stored-duty.ts'
 
 /** The signatures of a duty in database form; undefined if it has none. */

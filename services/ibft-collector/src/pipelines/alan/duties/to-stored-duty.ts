@@ -40,4 +40,5 @@ export function toStoredDuty(
 export const rootPrefixOf = (root: string) =>
   Number.parseInt(root.slice(0, ROOT_PREFIX_DIGITS), 16) | TO_INT32
 
-const optionalDigest = (valueDigest: string | undefined) => valueDigest !== undefined && { valueDigest }
+const optionalDigest = (valueDigest: string | undefined) =>
+  valueDigest !== undefined && { valueDigest }

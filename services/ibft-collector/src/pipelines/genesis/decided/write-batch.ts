@@ -1,7 +1,7 @@
+import { encodePublication } from '@ssv-exporter/gateway-api/publication'
 import type { Database } from '@ssv-exporter/store/database'
 import { putContradictions } from '@ssv-exporter/store/decided/put-contradictions'
 import { type PutOutcome, putDecided } from '@ssv-exporter/store/decided/put-decided'
-import { encodePublication } from '@ssv-exporter/gateway-api/publication'
 import { appendOutbox } from '@ssv-exporter/store/outbox'
 import { keyName } from './decided-key.ts'
 import { decidedPublication } from './decided-publication.ts'

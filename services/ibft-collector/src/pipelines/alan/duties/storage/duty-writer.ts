@@ -8,12 +8,12 @@ import { putDutyVotes } from '@ssv-exporter/store/duties/duty-votes'
 import { putDuties } from '@ssv-exporter/store/duties/put-duties'
 import { putValidatorIndices } from '@ssv-exporter/store/duties/validator-indices'
 import type { IsScheduled } from '../duty-publications.ts'
-import type { UnpublishedDuties } from './unpublished-duties.ts'
 import { createKnownCommittees } from './known-committees.ts'
 import type { WriteBatch } from './pending-writes.ts'
 import { publishChanges } from './publish-changes.ts'
 import { storeSignatures } from './store-signatures.ts'
 import { storedForm } from './stored-form.ts'
+import type { UnpublishedDuties } from './unpublished-duties.ts'
 
 export interface DutyWriterModules {
   readonly database: Database

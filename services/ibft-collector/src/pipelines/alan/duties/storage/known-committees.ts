@@ -1,5 +1,8 @@
 import type { Transaction } from '@ssv-exporter/store/database'
-import { type ValidatorCommitteePair, putDutyCommittees } from '@ssv-exporter/store/duties/duty-committees'
+import {
+  putDutyCommittees,
+  type ValidatorCommitteePair,
+} from '@ssv-exporter/store/duties/duty-committees'
 import type { DutyChange } from '@ssv-exporter/store/duties/put-duties'
 
 /** The committees that performed duties of each validator, as far as this process stored them. */

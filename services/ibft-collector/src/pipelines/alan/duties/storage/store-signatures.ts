@@ -1,9 +1,9 @@
 import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
 import type { Transaction } from '@ssv-exporter/store/database'
 import {
+  putDutySignatures,
   type RecoveredSignature,
   type RecoveredSignatures,
-  putDutySignatures,
   readDutySignatures,
   signatureKeyOf,
 } from '@ssv-exporter/store/duties/duty-signatures'

@@ -4,8 +4,8 @@ import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import type { Database, Transaction } from '@ssv-exporter/store/database'
 import type { StoredDuty } from '@ssv-exporter/store/duties/duty-row'
 import {
-  saveUnpublishedDuties,
   deleteUnpublishedDuties,
+  saveUnpublishedDuties,
   takeAbandonedDuties,
 } from '@ssv-exporter/store/duties/unpublished-duties'
 import { type DutyName, dutyNameOf } from '../duty-name.ts'
@@ -35,7 +35,10 @@ export interface UnpublishedDutiesModules {
   readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs'>
 }
 
-export function createUnpublishedDuties({ database, network }: UnpublishedDutiesModules): UnpublishedDuties {
+export function createUnpublishedDuties({
+  database,
+  network,
+}: UnpublishedDutiesModules): UnpublishedDuties {
   /** Identifies this process. */
   const writerId = randomUUID()
   const waiting = new Map<DutyName, DutyRecord>()
