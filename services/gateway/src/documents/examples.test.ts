@@ -30,7 +30,7 @@ it.each(CHANNELS)('the dialogue on $title runs as written', async (channel) => {
   const received = async (message: string): Promise<unknown> => {
     for (;;) {
       const actual = JSON.parse(await client.next())
-      if (message === 'PingMonitor' || actual.op !== 'heartbeat') return actual
+      if (message === 'Heartbeat' || actual.op !== 'heartbeat') return actual
     }
   }
   for (const step of channel.dialogue) {
