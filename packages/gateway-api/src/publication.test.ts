@@ -142,7 +142,7 @@ describe('publications', () => {
   })
 })
 
-describe('legacy pushes', () => {
+describe('pushes of the original protocol', () => {
   it('carry a duty as one decided message of each validator whose key is known', () => {
     const filter = '{"from":320000,"to":320000,"role":"SYNC_COMMITTEE","publicKey":'
     const decidedOf = (lambda: string, value: string, signers: string) =>

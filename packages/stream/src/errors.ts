@@ -56,7 +56,7 @@ export class LogBehindBusError extends ExporterError {
  * The log cannot be followed from this offset: the next publications are pruned, or the offset
  * does not exist yet.
  */
-export class PositionNotHeldError extends ExporterError {
+export class PositionNotRetainedError extends ExporterError {
   constructor(facts: { from: number; earliest: number; offset: number }) {
     super('Position is no longer retained', { code: 'POSITION_NOT_HELD', facts })
   }

@@ -3,7 +3,7 @@ import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { BusState, PublicationBus } from './bus.ts'
-import { PositionNotHeldError } from './errors.ts'
+import { PositionNotRetainedError } from './errors.ts'
 import { createFollowerMetrics } from './follower-metrics.ts'
 import type { LogHead, LogPosition, PublicationReader } from './log.ts'
 import type { Publication } from './publication.ts'
@@ -71,8 +71,8 @@ const MAX_EARLY = 10_000
  * bus, gaps from the bus window, everything else from the log. The log is the source of truth; the
  * bus only reduces latency.
  *
- * start() rejects if the log cannot be read, and with PositionNotHeldError if it cannot be followed
- * from `from`.
+ * start() rejects if the log cannot be read, and with PositionNotRetainedError if it cannot be
+ * followed from `from`.
  */
 export function createFollower(options: FollowerOptions, modules: FollowerModules): Follower {
   const { pollMs, checkLogMs, batchSize, from } = options
@@ -138,7 +138,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
     return state === 'connected' && isBusCurrent
   }
 
-  /** Whether the bus holds the delivered publications. */
+  /** Whether the bus has all delivered publications. */
   async function isBusComplete(current: string): Promise<boolean> {
     const top = await bus.top().catch(() => undefined)
     return top?.epoch === current && top.offset >= buffer.deliveredOffset()
@@ -221,7 +221,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
       if (stopping.signal.aborted) return
       const offset = from ?? head.offset
       if (offset + 1 < head.earliest || offset > head.offset) {
-        throw new PositionNotHeldError({ from: offset, ...head })
+        throw new PositionNotRetainedError({ from: offset, ...head })
       }
       epoch = head.epoch
       buffer.reset(offset)

@@ -68,13 +68,13 @@ export function selectValidatorDuties(
         'select-held-committees',
         `WITH own AS (SELECT k.id, x.beacon_index FROM validator_key k
              JOIN validator_index x ON x.validator_key_id = k.id WHERE k.key = $1),
-           held AS (
+           performed AS (
              SELECT h.committee FROM own JOIN duty_holder h ON h.validator_key_id = own.id
              UNION
              SELECT c.id FROM own JOIN validator v ON v.key_id = own.id JOIN committee c ON c.operator_ids =
                (SELECT array_agg(id ORDER BY id) FROM unnest(v.operator_ids) AS o(id)))
          SELECT ${COMMITTEE}, own.beacon_index AS "validatorIndex"
-         FROM own CROSS JOIN held JOIN committee c ON c.id = held.committee`,
+         FROM own CROSS JOIN performed JOIN committee c ON c.id = performed.committee`,
         [publicKey],
       )
       const validatorIndex = own[0]?.validatorIndex

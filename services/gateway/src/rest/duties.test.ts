@@ -423,14 +423,14 @@ it('lists the duties that former committees of a validator performed', async () 
     )
     await putDutyCommittees(transaction, ids === undefined ? [] : [ids])
   })
-  const held = async (query: string) =>
+  const listed = async (query: string) =>
     (await all(`/v1/validators/${keyOf(1)}/duties?toSlot=320032&${query}`)).map(
       ({ slot, signers }) => `${slot} ${signers}`,
     )
   const expected = ['310000 5,6,7', '310032 5,6,7', '320000 1,2,3,4', '320032 1,2,3']
-  expect(await held('limit=1')).toEqual(expected)
-  expect(await held('limit=3&order=desc')).toEqual(expected.toReversed())
-  expect(await held('fromSlot=310001&result=quorum')).toEqual([expected[1], expected[3]])
+  expect(await listed('limit=1')).toEqual(expected)
+  expect(await listed('limit=3&order=desc')).toEqual(expected.toReversed())
+  expect(await listed('fromSlot=310001&result=quorum')).toEqual([expected[1], expected[3]])
 })
 
 it('a page without any result ends all the same, and its cursor leads to what is older', async () => {
