@@ -1,12 +1,7 @@
-import { hash } from 'node:crypto'
 import { createAlan } from '@ssv-exporter/ssv/alan/alan'
 import type { Generation, NetworkParameters } from '@ssv-exporter/ssv/generation'
 import { createGenesis } from '@ssv-exporter/ssv/genesis/genesis'
-
-// The native hash makes message ids a third faster than the JavaScript one. Output as text, because
-// its Buffers are slower than that.
-const sha256 = (bytes: Uint8Array): Uint8Array =>
-  Buffer.from(hash('sha256', bytes, 'binary'), 'latin1')
+import { sha256 } from './sha256.ts'
 
 /** Every supported generation, by name. Their message handling: `PIPELINES`. */
 export const GENERATIONS = {

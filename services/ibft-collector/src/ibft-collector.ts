@@ -4,7 +4,9 @@ import type { NetworkStatus } from './network/network.ts'
 import type { DutyCounts } from './pipelines/alan/duties/duty-collector.ts'
 import type { DutyStoreCounts } from './pipelines/alan/duties/duty-store.ts'
 import type { ListeningStatus } from './pipelines/alan/listening/listening-recorder.ts'
+import type { PartialSignatureCounts } from './pipelines/alan/partial-signatures/partial-signature-counters.ts'
 import type { ScheduleStatus } from './pipelines/alan/schedule/schedule-check.ts'
+import type { MessageCounts } from './pipelines/alan/validation/gossip-validation.ts'
 import type { HistoryStatus } from './pipelines/genesis/history/progress.ts'
 
 /** State of a collector, for display and dashboards. */
@@ -26,27 +28,8 @@ export interface PipelineStatus {
     readonly contradiction: number
   }
   readonly history?: HistoryStatus
-  /** Gossip messages since this process started, by verdict. */
-  readonly messages?: {
-    readonly accepted: number
-    readonly ignored: number
-    readonly rejected: number
-    /** Accepted messages whose duty could not be looked up. */
-    readonly unverifiedDuty: number
-    /** Accepted messages that later releases of ssv would not relay. */
-    readonly laterRule: number
-    /** Ignored messages that were not validated, because there were too many. */
-    readonly overloaded: number
-  }
-  /** Partial signatures for duties, since this process started. */
-  readonly partialSignatures?: {
-    readonly valid: number
-    readonly invalid: number
-    /** The queue was full. */
-    readonly unverified: number
-    /** Signatures of no validator of the committee, or of none that is known. */
-    readonly unattributed: number
-  }
+  readonly messages?: MessageCounts
+  readonly partialSignatures?: PartialSignatureCounts
   /** The beacon nodes, or `not-configured`: duties are then unverified. */
   readonly beacon?: BeaconStatus | 'not-configured'
   /**

@@ -3,10 +3,10 @@ import { bytesOfHex } from '@ssv-exporter/encoding/node/hex'
 import { ConfigurationError } from '@ssv-exporter/service-kit/errors'
 import type { BeaconForks } from '@ssv-exporter/ssv/alan/duties/beacon-forks'
 import type { Generation, NetworkParameters } from '@ssv-exporter/ssv/generation'
+import { SLOTS_PER_EPOCH } from '@ssv-exporter/ssv/slots-per-epoch'
 import { createGeneration, type GenerationName } from './create-generation.ts'
 import type { ForkVersion } from './fork-versions.ts'
 import { P2P_VARIABLES } from './p2p-variables.ts'
-import { SLOTS_PER_EPOCH } from './slots-of.ts'
 
 /** The SSV network to join, and its protocol generation. */
 export interface P2pNetwork extends NetworkParameters {

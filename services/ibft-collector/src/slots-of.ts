@@ -1,8 +1,6 @@
+import { SLOTS_PER_EPOCH } from '@ssv-exporter/ssv/slots-per-epoch'
+import { SECONDS_PER_EPOCH } from './network/forks/fork-schedule.ts'
 import type { NetworkOptions } from './network/network-options.ts'
-
-const SECONDS_PER_EPOCH = 384
-/** The same on every network. */
-export const SLOTS_PER_EPOCH = 32
 
 /** The slots of a beacon chain: start of the first and duration. */
 export function slotsOf({

@@ -1,4 +1,5 @@
 import type { Agreement } from '../agreement.ts'
+import { SLOTS_PER_EPOCH } from '../slots-per-epoch.ts'
 
 /**
  * Allowance for test networks, which may have more duties than slots or start with history;
@@ -8,7 +9,6 @@ const SLACK_HEIGHTS = 100_000
 /** Rounds last at least seconds and grow longer: more rounds would have taken days. */
 const MAX_ROUND = 1_000
 const ATTESTER = 0
-const SLOTS_PER_EPOCH = 32
 
 /**
  * Whether a height and a round are plausible after the given number of slots. Heights count the

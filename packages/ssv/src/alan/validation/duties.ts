@@ -83,8 +83,10 @@ const TWO_A_EPOCH = new Set<number>([
   RUNNER_ROLE.ptcAttester,
 ])
 const COMMITTEE_ROLES = new Set<number>([RUNNER_ROLE.committee, RUNNER_ROLE.aggregatorCommittee])
-/** Number of validators from which a committee may have a duty in every slot. */
-const SMALL_COMMITTEE = 16
+/**
+ * Number of validators from which a committee may have a duty in every slot, whatever their indices.
+ */
+export const SMALL_COMMITTEE = 16
 
 /** Undefined if there is none, or if unknown without a beacon node. */
 function dutyLimit(

@@ -1,4 +1,5 @@
 import type { Fork, Generation } from '@ssv-exporter/ssv/generation'
+import { SLOTS_PER_EPOCH } from '@ssv-exporter/ssv/slots-per-epoch'
 import { ForkScheduleError } from './errors.ts'
 
 /** A fork and its first beacon epoch. */
@@ -31,8 +32,8 @@ export interface ForkSchedule<F extends Fork = Fork> {
   nearby(ms: number): readonly F[]
 }
 
-const SECONDS_PER_EPOCH = 384
-const SLOTS_PER_EPOCH = 32
+/** With slots of 12 seconds, as on every public network. */
+export const SECONDS_PER_EPOCH = 384
 
 /** @throws ForkScheduleError when a fork is unknown, or they are not in order */
 export function createForkSchedule<F extends Fork>(

@@ -2,12 +2,13 @@ import { type BeaconState, createBeaconState } from '@ssv-exporter/beacon/beacon
 import { bytesOfHex } from '@ssv-exporter/encoding/node/hex'
 import { createLateBound } from '@ssv-exporter/flow/late-bound'
 import type { BeaconForks } from '@ssv-exporter/ssv/alan/duties/beacon-forks'
+import { SLOTS_PER_EPOCH } from '@ssv-exporter/ssv/slots-per-epoch'
 import { readDeployment } from '@ssv-exporter/store/deployment'
 import { putBeaconChain, readBeaconChain } from '@ssv-exporter/store/duties/beacon-clock'
 import { GENERATIONS } from '../../create-generation.ts'
 import { createThreadedNetwork } from '../../network/threaded/threaded-network.ts'
 import { registryHints } from '../../registry/registry-hints.ts'
-import { SLOTS_PER_EPOCH, slotsOf } from '../../slots-of.ts'
+import { slotsOf } from '../../slots-of.ts'
 import { VERSION } from '../../version.ts'
 import type { AddPipeline, CollectingModules, CollectingOptions } from '../pipeline.ts'
 import { reportVerdicts } from '../report-verdicts.ts'
@@ -44,7 +45,7 @@ export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
       beaconForks,
       pointsOf: options.name,
       ...(options.dutyTraces && { tracesOf: options.name }),
-      ...(dutySignatureDays > 0 && { signatureDays: dutySignatureDays }),
+      ...(dutySignatureDays > 0 && { recoveredSignatures: { days: dutySignatureDays } }),
       ...(dutyRetentionDays !== undefined && { retentionDays: dutyRetentionDays }),
     },
     {

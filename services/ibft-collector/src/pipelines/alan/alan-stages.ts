@@ -10,6 +10,7 @@ import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { RULES, type Rule } from '@ssv-exporter/ssv/alan/validation/rules'
 import { epochOf } from '@ssv-exporter/ssv/alan/validation/timing'
 import type { Database } from '@ssv-exporter/store/database'
+import { sha256 } from '../../sha256.ts'
 import { createDutyCollector, type DutyCollector } from './duties/duty-collector.ts'
 import { createDutyDispatcher, type DutyDispatcher } from './duties/duty-dispatcher.ts'
 import { createDutyStore, type DutyStore } from './duties/duty-store.ts'
@@ -19,10 +20,11 @@ import { createTraceWriter } from './duties/traces/trace-writer.ts'
 import { createValidatorIndexMap, type ValidatorIndexMap } from './duties/validator-index-map.ts'
 import { createOperatorVerifier } from './operator-signatures/operator-verifier.ts'
 import {
-  createPartialSignatureStage,
-  type PartialSignatureStage,
-} from './partial-signatures/partial-signature-stage.ts'
+  createPartialSignatureCounters,
+  type PartialSignatureCounters,
+} from './partial-signatures/partial-signature-counters.ts'
 import { createPartialVerifier } from './partial-signatures/partial-verifier.ts'
+import { createVerifyWithoutDuties } from './partial-signatures/verify-without-duties.ts'
 import {
   type AlanRegistry,
   type AlanRegistryModules,
@@ -31,7 +33,6 @@ import {
 import { SCHEDULED_ROLES } from './schedule/compare-slot.ts'
 import { proposalTimes } from './schedule/proposal-times.ts'
 import { createScheduleCheck, type ScheduleCheck } from './schedule/schedule-check.ts'
-import { sha256 } from './sha256.ts'
 import { createGossipValidation, type GossipValidation } from './validation/gossip-validation.ts'
 import { createUnknownMessages } from './validation/unknown-messages.ts'
 
@@ -45,8 +46,8 @@ export interface AlanStagesOptions {
   readonly pointsOf?: string
   /** Name of the collector under which the messages of duties are stored; absent: they are not. */
   readonly tracesOf?: string
-  /** Retention of validators' signatures in days; absent: none are recovered. */
-  readonly signatureDays?: number
+  /** Recovers validators' signatures and keeps them for a number of days; absent: none are recovered. */
+  readonly recoveredSignatures?: { readonly days: number }
 }
 
 export interface AlanStagesModules {
@@ -63,7 +64,7 @@ export interface AlanStagesModules {
 export interface AlanStages {
   readonly registry: AlanRegistry
   readonly validation: GossipValidation
-  readonly partials: PartialSignatureStage
+  readonly partials: PartialSignatureCounters
   readonly indices: ValidatorIndexMap
   readonly collector: DutyCollector
   readonly dispatcher: DutyDispatcher
@@ -79,7 +80,14 @@ export interface AlanStages {
  * counted and stored.
  */
 export function createAlanStages(
-  { network, beaconForks, retentionDays, signatureDays, pointsOf, tracesOf }: AlanStagesOptions,
+  {
+    network,
+    beaconForks,
+    retentionDays,
+    recoveredSignatures,
+    pointsOf,
+    tracesOf,
+  }: AlanStagesOptions,
   modules: AlanStagesModules,
 ): AlanStages {
   const { beacon } = modules
@@ -96,15 +104,16 @@ export function createAlanStages(
   )
   const operatorVerifier = createOperatorVerifier({}, modules)
   const verifier = createPartialVerifier({}, modules)
-  const partials = createPartialSignatureStage({
-    ...modules,
+  const partials = createPartialSignatureCounters(modules)
+  const verifyWithoutDuties = createVerifyWithoutDuties({
     registry,
     publicKeyOf: beaconKeyOf,
     verifier,
+    partials,
   })
   const indices = createValidatorIndexMap()
   const recovery =
-    signatureDays === undefined
+    recoveredSignatures === undefined
       ? undefined
       : createSignatureRecovery({}, { ...modules, publicKeyOf: indices.publicKeyOf })
   const assembler = createDutyAssembler(
@@ -130,7 +139,7 @@ export function createAlanStages(
   const store = createDutyStore(
     {
       ...(retentionDays !== undefined && { retentionDays }),
-      ...(signatureDays !== undefined && { signatureDays }),
+      ...(recoveredSignatures && { signatureDays: recoveredSignatures.days }),
     },
     { ...modules, network, indices, restoreVote, ...(beacon && { isScheduled }) },
   )
@@ -190,7 +199,7 @@ export function createAlanStages(
 
   function take(message: CheckedMessage, receivedMs: number): void {
     if (beaconForks() !== undefined) collector.take(message, receivedMs)
-    else if (message.kind === 'partial') void partials.verify(message)
+    else if (message.kind === 'partial') void verifyWithoutDuties(message)
   }
 
   return {

@@ -17,10 +17,10 @@ import { notRun } from '@ssv-exporter/test-kit/not-run'
 import { vectorsFolder } from '@ssv-exporter/test-kit/vectors'
 import { expect, test } from 'vitest'
 import type { Verdict } from '../../network/network.ts'
+import { sha256 } from '../../sha256.ts'
 import { createComparison } from '../../testing/recorded/comparison.ts'
 import { verifyInPlace } from '../../testing/verify-in-place.ts'
 import { createRegistrySnapshot } from './registry/registry-snapshot.ts'
-import { sha256 } from './sha256.ts'
 import { createGossipValidation, type GossipValidation } from './validation/gossip-validation.ts'
 
 const folder = vectorsFolder()

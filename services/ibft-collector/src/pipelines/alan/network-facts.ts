@@ -1,8 +1,9 @@
 import type { BeaconState } from '@ssv-exporter/beacon/beacon-state'
 import { alanNetworkOf } from '@ssv-exporter/ssv/alan/network-of'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import { SLOTS_PER_EPOCH } from '@ssv-exporter/ssv/slots-per-epoch'
 import type { CollectorOptions } from '../../collector-options.ts'
-import { SLOTS_PER_EPOCH, slotsOf } from '../../slots-of.ts'
+import { slotsOf } from '../../slots-of.ts'
 
 /** EPOCHS_PER_SYNC_COMMITTEE_PERIOD of Ethereum. */
 export const EPOCHS_PER_SYNC_COMMITTEE_PERIOD = 256

@@ -12,7 +12,8 @@ import type {
 } from '@ssv-exporter/ssv/alan/validation/checked-message'
 import { decodeValidatorConsensusData } from '@ssv-exporter/ssv/alan/values/validator-consensus-data'
 import { quorumOf } from '@ssv-exporter/ssv/quorum'
-import type { PartialVerdict, PartialVerifier } from '../partial-signatures/partial-verifier.ts'
+import type { PartialSignatureCounters } from '../partial-signatures/partial-signature-counters.ts'
+import type { PartialVerifier } from '../partial-signatures/partial-verifier.ts'
 import type { DutyValidator } from './duty-validator.ts'
 import { createIndexMatcher } from './index-matcher.ts'
 import type { ReceivedSignature } from './received-signature.ts'
@@ -34,10 +35,7 @@ export interface DutyCollectorModules {
   }
   readonly verifier: Pick<PartialVerifier, 'verify'>
   /** Counts verified and unattributable signatures. */
-  readonly partials: {
-    count(verdict: PartialVerdict, operatorId: bigint): void
-    skip(reason: 'unknown-index' | 'foreign-index'): void
-  }
+  readonly partials: Pick<PartialSignatureCounters, 'count' | 'skip'>
   /** The validator of an index according to a beacon node, in hex; undefined if none knows it. */
   readonly beaconKeyOf?: (index: number) => string | undefined
   /** Counts what operators do. */

@@ -17,7 +17,7 @@ import type { ValidatorIndexMap } from './validator-index-map.ts'
 export interface DutyStoreOptions {
   /** Retention of duties in days; unlimited when absent. */
   readonly retentionDays?: number
-  /** Retention of validators' signatures in days; unlimited, or that of duties, when absent. */
+  /** Retention of validators' signatures in days; as long as their duties when absent. */
   readonly signatureDays?: number
   /** Maximum duties waiting for Postgres; beyond it, those of the oldest slots are dropped. */
   readonly maxQueued?: number

@@ -68,7 +68,7 @@ export async function playRecording(
     {
       network: networkFactsOf(network),
       beaconForks: () => beaconForks,
-      ...(withSignatures && { signatureDays: SIGNATURE_DAYS }),
+      ...(withSignatures && { recoveredSignatures: { days: SIGNATURE_DAYS } }),
     },
     {
       database,

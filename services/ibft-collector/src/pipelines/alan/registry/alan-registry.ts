@@ -2,6 +2,7 @@ import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { Database } from '@ssv-exporter/store/database'
+import { RECENT_BLOCKS } from '@ssv-exporter/store/recent-blocks'
 import {
   type RegistryRevision,
   readRegistryRevision,
@@ -38,7 +39,6 @@ export interface AlanRegistry extends Startable, RegistrySnapshot {}
 
 const DEFAULT_POLL_MS = 1_000
 const PAGE_ROWS = 5_000
-const DEEPEST_REORG_BLOCKS = 256
 
 /** Position of the registry when it was loaded. */
 interface Loaded {
@@ -74,7 +74,7 @@ export function createAlanRegistry(
       loaded !== undefined &&
       loaded.revision.epoch === revision.epoch &&
       (await readLogsDigest(database, loaded.settledBlock)) === loaded.logsDigest
-    const settledBlock = Math.max(-1, revision.indexedBlock - DEEPEST_REORG_BLOCKS)
+    const settledBlock = Math.max(-1, revision.indexedBlock - RECENT_BLOCKS)
     const logsDigest = await readLogsDigest(database, settledBlock)
     if (!isSame) {
       snapshot = await load(signal)

@@ -1,4 +1,6 @@
-import { hash } from 'node:crypto'
+import { committeeId } from '@ssv-exporter/contracts/committee-id'
+import { hexToBytes } from '@ssv-exporter/encoding/node/hex'
+import { SMALL_COMMITTEE } from '@ssv-exporter/ssv/alan/validation/duties'
 import type { BeaconStatus, CommitteeFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 
 /**
@@ -6,23 +8,19 @@ import type { BeaconStatus, CommitteeFacts } from '@ssv-exporter/ssv/alan/valida
  */
 export type LookUp = (publicKey: string) => BeaconStatus | 'none' | undefined
 
-const OPERATOR_ID_BYTES = 4
-/** From this number of validators on, the rules ignore their indices. */
-const SMALL_COMMITTEE = 16
-
 /** A committee of the registry. A class, to share getters among thousands of instances. */
 export class CommitteeEntry implements CommitteeFacts {
   readonly id: Uint8Array
   readonly operatorIds: readonly bigint[]
   validatorCount = 0
   readonly #lookUp: LookUp
-  /** Keys of the first validators. */
+  /** Keys of the validators of a small committee: the rules ignore the indices of larger ones. */
   readonly #publicKeys: string[] = []
 
   /** @param operatorIds ascending */
   constructor(operatorIds: readonly number[], lookUp: LookUp) {
-    this.id = committeeIdOf(operatorIds)
     this.operatorIds = operatorIds.map(BigInt)
+    this.id = hexToBytes(committeeId(this.operatorIds))
     this.#lookUp = lookUp
   }
 
@@ -41,14 +39,4 @@ export class CommitteeEntry implements CommitteeFacts {
     }
     return indices
   }
-}
-
-/**
- * SHA-256 over the ids ascending, each as 4 bytes little-endian (ssv-spec v1.2.0
- * types.GetCommitteeID).
- */
-function committeeIdOf(sorted: readonly number[]): Uint8Array {
-  const ids = Buffer.alloc(sorted.length * OPERATOR_ID_BYTES)
-  for (const [i, id] of sorted.entries()) ids.writeUInt32LE(id % 2 ** 32, i * OPERATOR_ID_BYTES)
-  return hash('sha256', ids, 'buffer')
 }

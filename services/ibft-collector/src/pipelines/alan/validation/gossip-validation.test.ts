@@ -3,12 +3,13 @@ import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { PARTIAL_TYPE } from '@ssv-exporter/ssv/alan/messages/partial-signatures'
 import { RUNNER_ROLE as ROLE } from '@ssv-exporter/ssv/alan/roles'
 import { expect, onTestFinished, test } from 'vitest'
+import { sha256 } from '../../../sha256.ts'
 import { createAlanCommittee } from '../../../testing/network/alan-committee.ts'
 import { verifyInPlace } from '../../../testing/verify-in-place.ts'
-import { createPartialSignatureStage } from '../partial-signatures/partial-signature-stage.ts'
+import { createPartialSignatureCounters } from '../partial-signatures/partial-signature-counters.ts'
 import { createPartialVerifier } from '../partial-signatures/partial-verifier.ts'
+import { createVerifyWithoutDuties } from '../partial-signatures/verify-without-duties.ts'
 import { createRegistrySnapshot } from '../registry/registry-snapshot.ts'
-import { sha256 } from '../sha256.ts'
 import { createGossipValidation } from './gossip-validation.ts'
 
 const DOMAIN = Uint8Array.of(0, 0, 0x77, 1)
@@ -31,8 +32,9 @@ async function createWorld() {
   const verifier = createPartialVerifier({}, modules)
   await verifier.start()
   onTestFinished(() => verifier.stop())
-  const stage = createPartialSignatureStage({
-    ...modules,
+  const partials = createPartialSignatureCounters(modules)
+  const verifyWithoutDuties = createVerifyWithoutDuties({
+    partials,
     registry,
     publicKeyOf: (index) => ({ [INDEX]: committee.publicKey, 8: '08'.repeat(48) })[index],
     verifier,
@@ -59,11 +61,9 @@ async function createWorld() {
       received.push(`accepted ${message.kind} of ${message.signed.operatorIds}`)
       if (message.kind !== 'partial') return
       verified.push(
-        stage
-          .verify(message)
-          .then((found) =>
-            found.map(({ publicKey, verdict }) => `${publicKey.slice(0, 2)} ${verdict}`),
-          ),
+        verifyWithoutDuties(message).then((found) =>
+          found.map(({ publicKey, verdict }) => `${publicKey.slice(0, 2)} ${verdict}`),
+        ),
       )
     },
     onIgnored: (message, _, { text }) =>
@@ -78,7 +78,7 @@ async function createWorld() {
     const { values = [] } = (await modules.metrics.registry.getSingleMetric(name)?.get()) ?? {}
     return values.map(({ labels, value }) => [...Object.values(labels), value].join(' '))
   }
-  return { committee, validate, received, verified, stage, validation, count }
+  return { committee, validate, received, verified, partials, validation, count }
 }
 
 test('delivers accepted messages, and ignored ones that are signed and not rejected', async () => {
@@ -119,7 +119,7 @@ test('rejects and counts messages of an unknown role, a few numbers separately',
 })
 
 test('verifies partial signatures with the shares of their validators, and counts invalid ones against the operator', async () => {
-  const { committee, validate, verified, stage, count } = await createWorld()
+  const { committee, validate, verified, partials, count } = await createWorld()
   const { postConsensus, randao, selectionProof } = PARTIAL_TYPE
   const own = { validatorIndex: INDEX }
   const send = (
@@ -143,7 +143,7 @@ test('verifies partial signatures with the shares of their validators, and count
     [],
     [],
   ])
-  expect(stage.counts()).toEqual({ valid: 2, invalid: 1, unverified: 0, unattributed: 2 })
+  expect(partials.counts()).toEqual({ valid: 2, invalid: 1, unverified: 0, unattributed: 2 })
   expect(await count('ssv_collector_invalid_partial_signatures_total')).toEqual(['2 1'])
   expect(await count('ssv_collector_partial_signatures_unattributed_total')).toEqual([
     'foreign-index 1',

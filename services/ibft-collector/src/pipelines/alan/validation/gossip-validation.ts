@@ -5,7 +5,6 @@ import type { CheckedMessage, UnknownKind } from '@ssv-exporter/ssv/alan/validat
 import type { Arrival, ValidationFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { createMessageValidator } from '@ssv-exporter/ssv/alan/validation/message-validator'
 import { RULES, type Rule } from '@ssv-exporter/ssv/alan/validation/rules'
-import type { PipelineStatus } from '../../../ibft-collector.ts'
 import type { GossipMessage, Verdict } from '../../../network/network.ts'
 import type { OperatorVerifier } from '../operator-signatures/operator-verifier.ts'
 
@@ -30,10 +29,23 @@ export interface GossipValidationModules {
   readonly metrics: Metrics
 }
 
+/** Gossip messages since this process started, by verdict. */
+export interface MessageCounts {
+  readonly accepted: number
+  readonly ignored: number
+  readonly rejected: number
+  /** Accepted messages whose duty could not be looked up. */
+  readonly unverifiedDuty: number
+  /** Accepted messages that later releases of ssv would not relay. */
+  readonly laterRule: number
+  /** Ignored messages that were not validated, because there were too many. */
+  readonly overloaded: number
+}
+
 export interface GossipValidation {
   /** The verdict on a gossip message. Never rejects. */
   validate(message: GossipMessage): Promise<Verdict>
-  counts(): NonNullable<PipelineStatus['messages']>
+  counts(): MessageCounts
 }
 
 /**

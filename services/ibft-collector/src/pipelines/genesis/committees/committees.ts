@@ -3,6 +3,7 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { Database } from '@ssv-exporter/store/database'
 import { DatabaseError } from '@ssv-exporter/store/errors'
+import { RECENT_BLOCKS } from '@ssv-exporter/store/recent-blocks'
 import {
   type CommitteeRow,
   type RegistryRevision,
@@ -42,7 +43,6 @@ export interface CommitteesModules {
 
 const DEFAULT_POLL_MS = 1_000
 const PAGE_ROWS = 5_000
-const DEEPEST_REORG_BLOCKS = 256
 
 /**
  * Creates the committees of the registry, from Postgres. A removed validator is kept, for its old
@@ -143,7 +143,7 @@ export function createCommittees(
 
 /** Final for our purposes: the indexer itself refuses a reorg deeper than its kept hashes. */
 const settledBlock = ({ finalizedBlock, indexedBlock }: RegistryRevision) =>
-  Math.min(indexedBlock, Math.max(finalizedBlock, indexedBlock - DEEPEST_REORG_BLOCKS))
+  Math.min(indexedBlock, Math.max(finalizedBlock, indexedBlock - RECENT_BLOCKS))
 
 /**
  * The whole registry may differ: it was derived again (replay), or is being rebuilt and is below

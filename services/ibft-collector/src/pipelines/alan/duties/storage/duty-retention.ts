@@ -8,7 +8,7 @@ const DROP_EVERY_MS = 3_600_000
 export interface DutyRetentionOptions {
   /** Days; unlimited when absent. */
   readonly retentionDays?: number | undefined
-  /** Days of validators' signatures; those of duties when absent. */
+  /** Days of validators' signatures; as long as their duties when absent. */
   readonly signatureDays?: number | undefined
 }
 
