@@ -64,11 +64,11 @@ await runBench({
       const before = process.cpuUsage()
       for (const { messages, root } of ofSlot) {
         for (const message of messages) {
-          counter.take(message)
-          recorder.take(message, slot * SLOT_MS + 4_000 + Math.random() * 1_500)
+          counter.add(message)
+          recorder.record(message, slot * SLOT_MS + 4_000 + Math.random() * 1_500)
           const [signer = 0n] = message.signed.operatorIds
           if (message.kind !== 'partial' || message.content.type !== 0) continue
-          counter.signed(message, signer)
+          counter.addSignature(message, signer)
           for (const { validatorIndex } of message.content.items) {
             const index = Number(validatorIndex)
             recorder.verified({ ...message, signer, root, validatorIndex: index })
@@ -92,12 +92,12 @@ await runBench({
         await putPoints(
           transaction,
           collector,
-          counter.takeChanged().map((one) => ({
+          counter.drainChanged().map((one) => ({
             ...one,
             operatorIds: one.operatorIds.map(Number),
           })),
         )
-        await putTraces(transaction, collector, recorder.takeRecorded(Number.POSITIVE_INFINITY))
+        await putTraces(transaction, collector, recorder.drainRecorded(Number.POSITIVE_INFINITY))
         await putDutySignatures(
           transaction,
           ofSlot.map(({ committee, attesters }) => ({

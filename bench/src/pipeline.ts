@@ -54,7 +54,7 @@ await runBench({
     const toNothing = await feed(encoded, {
       committees,
       aggregator: {
-        take() {
+        add() {
           taken += 1
         },
       },

@@ -2,10 +2,10 @@ import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { alanSubnet } from '@ssv-exporter/ssv/alan/subnets'
 import { alanTopic } from '@ssv-exporter/ssv/alan/topics'
 import type {
-  CommitteeFacts,
-  ValidationFacts,
-  ValidatorFacts,
-} from '@ssv-exporter/ssv/alan/validation/facts'
+  CommitteeInfo,
+  ValidationContext,
+  ValidatorInfo,
+} from '@ssv-exporter/ssv/alan/validation/validation-context'
 
 export const DOMAIN = Uint8Array.of(0, 0, 0, 1)
 export const SLOT_MS = 12_000
@@ -13,7 +13,7 @@ export const SLOT_MS = 12_000
 export const FIRST_SLOT = 320_000
 const OPERATORS_OF_A_COMMITTEE = 4
 
-export interface BenchCommittee extends CommitteeFacts {
+export interface BenchCommittee extends CommitteeInfo {
   readonly topic: string
   readonly validators: readonly BenchValidator[]
 }
@@ -25,7 +25,7 @@ export interface BenchValidator {
 
 export interface AlanBenchNetwork {
   readonly committees: readonly BenchCommittee[]
-  readonly facts: ValidationFacts
+  readonly facts: ValidationContext
   /** DER of SubjectPublicKeyInfo. */
   keyOf(operatorId: bigint): Uint8Array
   secretOf(operatorId: bigint): KeyObject
@@ -49,7 +49,7 @@ export function alanBenchNetwork(options: AlanNetworkOptions): AlanBenchNetwork 
   const byId = new Map(committees.map((committee) => [hex(committee.id), committee]))
   const validators = new Map(
     committees.flatMap((committee) =>
-      committee.validators.map(({ publicKey, index }): [string, ValidatorFacts] => [
+      committee.validators.map(({ publicKey, index }): [string, ValidatorInfo] => [
         hex(publicKey),
         {
           committee,

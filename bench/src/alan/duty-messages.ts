@@ -33,7 +33,7 @@ export function benchDuty(committee: BenchCommittee, slot: number): BenchDuty | 
   const message = (role: number, signers: readonly bigint[], validator?: BenchValidator) => ({
     key: `${role} ${Buffer.from(validator?.publicKey ?? committee.id).toString('hex')}`,
     slot,
-    id: { role, executor: validator?.publicKey ?? committee.id },
+    id: { runnerRole: role, executor: validator?.publicKey ?? committee.id },
     executor: { committee, ...(validator && { validator }) },
     forks: { boole: false, gloas: false },
     signed: { operatorIds: signers, fullData: NOTHING },

@@ -2,8 +2,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createOperatorVerifier } from '@ssv-exporter/ibft-collector/pipelines/alan/operator-signatures/operator-verifier'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
-import type { Arrival } from '@ssv-exporter/ssv/alan/validation/facts'
 import { createMessageValidator } from '@ssv-exporter/ssv/alan/validation/message-validator'
+import type { Arrival } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import { memoryMb } from '../support/process-usage.ts'
 import { type AlanBenchNetwork, SLOT_MS } from './alan-network.ts'
 import type { AlanMessage } from './alan-traffic.ts'
@@ -95,7 +95,7 @@ function feedOnce(
   return new Promise((resolve, reject) => {
     function validate({ data, topic, slot }: AlanMessage, n: number): void {
       const receivedMs = slot * SLOT_MS + INTO_SLOT_MS
-      const arrival: Arrival = { topic, peer: `peer ${n % PEERS}`, receivedMs }
+      const arrival: Arrival = { topic, peerId: `peer ${n % PEERS}`, receivedMs }
       const { value, broken } = validator.check(data, arrival)
       if (value === undefined) throw new Error(`a message was not accepted: ${broken.text}`)
       const { operatorIds, signatures, signedBytes } = value.signed
@@ -105,7 +105,7 @@ function feedOnce(
         .then((verdict) => {
           inFlight -= 1
           if (verdict !== 'valid') throw new Error(`a good signature was ${verdict}`)
-          const late = validator.take(value, arrival)
+          const late = validator.accept(value, arrival)
           if (late !== undefined) throw new Error(`a message was not taken: ${late.text}`)
           if (next === messages.length && inFlight === 0) resolve()
           else schedule()

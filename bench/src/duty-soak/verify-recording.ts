@@ -133,7 +133,7 @@ function decodePartials(data: Uint8Array) {
   const { message } = decodeSignedSsvMessage(data, BOOLE_LIMITS)
   if (message.type !== SSV_MESSAGE_TYPE.partialSignature) return undefined
   return {
-    runner: decodeMessageId(message.id).role,
+    runner: decodeMessageId(message.id).runnerRole,
     ...decodePartialSignatures(message.data, BOOLE_LIMITS.partialSignatures),
   }
 }

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { PublicKey, Signature, verify as verifyShare } from '@chainsafe/blst'
 import { alanNetworkOf } from '@ssv-exporter/ssv/alan/network-of'
 import { alanTopic } from '@ssv-exporter/ssv/alan/topics'
-import type { CommitteeFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { createMessageValidator } from '@ssv-exporter/ssv/alan/validation/message-validator'
+import type { CommitteeInfo } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import { expect, it, onTestFinished } from 'vitest'
 import { SLOTS_PER_EPOCH } from '../duty-storage/draw-duties.ts'
 import { NETWORK } from '../peers/bench-network.ts'
@@ -64,11 +64,11 @@ it('signs messages that every rule accepts, and reads them from a file', async (
   let shares = 0
   for (const { atMs, subnet, data } of messages ?? []) {
     const receivedMs = FIRST_SLOT * SLOT_MS + atMs
-    const arrival = { topic: alanTopic(subnet), peer: 'peer', receivedMs }
+    const arrival = { topic: alanTopic(subnet), peerId: 'peer', receivedMs }
     const { value, broken } = validator.check(data, arrival)
     expect(broken).toBeUndefined()
     if (value === undefined) continue
-    expect(validator.take(value, arrival)).toBeUndefined()
+    expect(validator.accept(value, arrival)).toBeUndefined()
     const { operatorIds, signatures, signedBytes } = value.signed
     for (const [i, id] of operatorIds.entries()) {
       const key = operators[Number(id) - 1]?.publicKey ?? ''
@@ -101,7 +101,7 @@ function shareKeysOf(network: readonly MainnetCommittee[]): Map<string, Uint8Arr
   return keys
 }
 
-function factsOf(committee: MainnetCommittee | undefined): CommitteeFacts | undefined {
+function factsOf(committee: MainnetCommittee | undefined): CommitteeInfo | undefined {
   if (committee === undefined) return undefined
   const { id, operatorIds, count } = committee
   return { id, operatorIds: operatorIds.map(BigInt), validatorCount: count }

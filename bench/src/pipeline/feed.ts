@@ -1,11 +1,11 @@
 import { GENERATIONS } from '@ssv-exporter/ibft-collector/create-generation'
-import { createValidation } from '@ssv-exporter/ibft-collector/pipelines/genesis/validation/validation'
+import { createGenesisValidation } from '@ssv-exporter/ibft-collector/pipelines/genesis/validation/genesis-validation'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { FORK } from '../traffic/bench-network.ts'
 
-type Modules = Parameters<typeof createValidation>[1]
+type Modules = Parameters<typeof createGenesisValidation>[1]
 
 export interface FeedModules {
   committees: Modules['committees']
@@ -40,7 +40,7 @@ export async function feed(
   if (fork === undefined || topic === undefined) {
     throw new TypeError(`no topic of ${FORK}`)
   }
-  const validation = createValidation(
+  const validation = createGenesisValidation(
     {},
     {
       generation,

@@ -1,6 +1,6 @@
 import type { Connection } from '@libp2p/interface'
 
-export interface ConnectionFacts {
+export interface ConnectionInfo {
   readonly peerId: string
   readonly direction: 'in' | 'out'
   /** Without the port. */
@@ -12,7 +12,7 @@ export interface ConnectionFacts {
 /** Tracks connected peers. Reports each peer once, regardless of its number of connections. */
 export function createConnectionTable() {
   const ofPeer = new Map<string, Set<Connection>>()
-  const opened: ((connection: ConnectionFacts) => void)[] = []
+  const opened: ((connection: ConnectionInfo) => void)[] = []
   const closed: ((peerId: string) => void)[] = []
 
   return {
@@ -24,7 +24,7 @@ export function createConnectionTable() {
         return
       }
       ofPeer.set(peerId, new Set([connection]))
-      const facts = connectionFacts(connection)
+      const facts = connectionInfo(connection)
       for (const listener of opened) listener(facts)
     },
     closed(connection: Connection): void {
@@ -43,17 +43,17 @@ export function createConnectionTable() {
     },
     all: (peerId: string): Connection[] => [...(ofPeer.get(peerId) ?? [])],
     peers: (): string[] => [...ofPeer.keys()],
-    facts(): ConnectionFacts[] {
+    facts(): ConnectionInfo[] {
       return [...ofPeer.values()].flatMap(([first]) =>
-        first === undefined ? [] : [connectionFacts(first)],
+        first === undefined ? [] : [connectionInfo(first)],
       )
     },
-    onOpened: (listener: (connection: ConnectionFacts) => void) => void opened.push(listener),
+    onOpened: (listener: (connection: ConnectionInfo) => void) => void opened.push(listener),
     onClosed: (listener: (peerId: string) => void) => void closed.push(listener),
   }
 }
 
-export function connectionFacts(connection: Connection): ConnectionFacts {
+export function connectionInfo(connection: Connection): ConnectionInfo {
   return {
     peerId: connection.remotePeer.toString(),
     direction: connection.direction === 'inbound' ? 'in' : 'out',

@@ -1,7 +1,7 @@
 import { connect as connectTcp } from 'node:net'
 import { multiaddr } from '@multiformats/multiaddr'
 import { expect, it, vi } from 'vitest'
-import type { ConnectionFacts } from './connection-table.ts'
+import type { ConnectionInfo } from './connection-table.ts'
 import type { DialError } from './errors.ts'
 import { newIdentity } from './identity.ts'
 import { startRawPeer } from './testing/raw-peer.ts'
@@ -17,7 +17,7 @@ const dialling = (work: Promise<unknown>) =>
 
 it('reports once that a peer connected and once that it disconnected', async () => {
   const [host, peer] = [await startHost(), await startHost({ agent: 'SSV-Node:v9:operator:ab' })]
-  const came: ConnectionFacts[] = []
+  const came: ConnectionInfo[] = []
   const left: string[] = []
   host.onConnection((connection) => came.push(connection))
   host.onDisconnection((peerId) => left.push(peerId))

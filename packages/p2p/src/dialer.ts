@@ -1,6 +1,6 @@
 import { peerIdFromString } from '@libp2p/peer-id'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
-import { type ConnectionFacts, connectionFacts } from './connection-table.ts'
+import { type ConnectionInfo, connectionInfo } from './connection-table.ts'
 import { dialFailure } from './dial-failure.ts'
 import { DialError } from './errors.ts'
 import { forgetPeer } from './forget-peer.ts'
@@ -12,11 +12,11 @@ export async function dial(
   node: Libp2pNode,
   addresses: readonly string[],
   { signal, metrics }: { signal: AbortSignal; metrics: P2pMetrics | undefined },
-): Promise<ConnectionFacts> {
+): Promise<ConnectionInfo> {
   try {
     const connection = await node.dial(parse(addresses), { signal })
     metrics?.dials.inc({ outcome: 'connected' })
-    return connectionFacts(connection)
+    return connectionInfo(connection)
   } catch (error) {
     const failure =
       error instanceof DialError

@@ -10,7 +10,7 @@ import { boundCache, type TimedCache } from './bounded-cache.ts'
 import { chunkSubscriptions, type SubscribingRouter } from './chunk-subscriptions.ts'
 import type { GossipOptions, GossipVerdict, PubsubMessage } from './gossip.ts'
 import { gossipConfiguration } from './gossip-configuration.ts'
-import { type Arrival, toPubsubMessage } from './gossip-messages.ts'
+import { type AuthoredMessage, toPubsubMessage } from './gossip-messages.ts'
 import { createVerdicts } from './gossip-verdicts.ts'
 import type { GossipStreams } from './gossip-watch.ts'
 import type { P2pMetrics } from './p2p-metrics.ts'
@@ -60,7 +60,7 @@ export function createGossipFacade(options: GossipOptions, metrics: P2pMetrics |
   function deliver({ detail }: CustomEvent<GossipsubMessage>): void {
     // Valid for both policies: `exchangeUnsigned` adds author and sequence number to unsigned
     // messages.
-    const message = toPubsubMessage(detail as unknown as Arrival)
+    const message = toPubsubMessage(detail as unknown as AuthoredMessage)
     verdicts.add(message.id, message, Date.now())
     metrics?.gossipIn.inc({ outcome: 'delivered' })
     metrics?.gossipBytes.inc(message.data.length)

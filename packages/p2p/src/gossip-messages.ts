@@ -1,7 +1,7 @@
 import type { PubsubMessage } from './gossip.ts'
 
 /** A gossipsub message with an author. */
-export interface Arrival {
+export interface AuthoredMessage {
   readonly msgId: string
   readonly propagationSource: { toString(): string }
   readonly msg: {
@@ -12,7 +12,7 @@ export interface Arrival {
   }
 }
 
-export function toPubsubMessage({ msgId, propagationSource, msg }: Arrival): PubsubMessage {
+export function toPubsubMessage({ msgId, propagationSource, msg }: AuthoredMessage): PubsubMessage {
   return {
     id: msgId,
     topic: msg.topic,

@@ -3,7 +3,7 @@ import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import { CLOSE_TIMEOUT_MS, CONNECTION_DEFAULTS } from './connection-defaults.ts'
-import { type ConnectionFacts, createConnectionTable } from './connection-table.ts'
+import { type ConnectionInfo, createConnectionTable } from './connection-table.ts'
 import { dial } from './dialer.ts'
 import { DialError, RequestError } from './errors.ts'
 import { forgetPeer } from './forget-peer.ts'
@@ -35,13 +35,13 @@ export interface Host extends Startable {
   /**
    * Connects unless already connected. An address must end in `/p2p/<peer id>`. @throws DialError
    */
-  dial(addresses: string | readonly string[], signal?: AbortSignal): Promise<ConnectionFacts>
+  dial(addresses: string | readonly string[], signal?: AbortSignal): Promise<ConnectionInfo>
   /** Closes all connections to the peer. Never rejects. */
   disconnect(peerId: string): Promise<void>
   /** One entry per peer, its oldest connection. */
-  connections(): readonly ConnectionFacts[]
+  connections(): readonly ConnectionInfo[]
   /** Called once per peer, when its first connection is established. */
-  onConnection(listener: (connection: ConnectionFacts) => void): void
+  onConnection(listener: (connection: ConnectionInfo) => void): void
   /** Called once per peer, when its last connection is closed. */
   onDisconnection(listener: (peerId: string) => void): void
   /** Peers found by mDNS, with multiaddrs that end in `/p2p/<peer id>`. */
@@ -162,13 +162,18 @@ export function createHost(options: HostOptions, modules: HostModules): Host {
     )
   }
 
-  async function request(peer: string, protocol: string, data: Uint8Array, how: RequestOptions) {
+  async function request(
+    peer: string,
+    protocol: string,
+    data: Uint8Array,
+    requestOptions: RequestOptions,
+  ) {
     const connection = connections.open(peer)
     try {
       if (connection === undefined) {
         throw new RequestError('not-connected', { peerId: peer, protocol })
       }
-      const answer = await sendRequest(connection, protocol, data, how)
+      const answer = await sendRequest(connection, protocol, data, requestOptions)
       metrics?.requests.inc({ outcome: 'answered' })
       return answer
     } catch (error) {
@@ -192,17 +197,17 @@ export function createHost(options: HostOptions, modules: HostModules): Host {
     onConnection: connections.onOpened,
     onDisconnection: connections.onClosed,
     onDiscovery: (listener) => void discovered.push(listener),
-    async identify(peer, patience) {
+    async identify(peer, deadline) {
       if (connections.open(peer) === undefined) {
         throw new RequestError('not-connected', { peerId: peer, protocol: 'identify' })
       }
-      return await awaitIdentity(identities, peer, patience)
+      return await awaitIdentity(identities, peer, deadline)
     },
-    async ping(peer, patience) {
+    async ping(peer, deadline) {
       if (node === undefined || connections.open(peer) === undefined) {
         throw new RequestError('not-connected', { peerId: peer, protocol: 'ping' })
       }
-      return await ping(node, peer, patience)
+      return await ping(node, peer, deadline)
     },
     subscribe: gossip.subscribe,
     unsubscribe: gossip.unsubscribe,

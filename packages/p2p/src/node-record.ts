@@ -18,7 +18,7 @@ const MAX_RECORD_LENGTH = 410
 /** Standard record entries: identity scheme, key, addresses. */
 const STANDARD_ENTRIES = new Set(['id', 'secp256k1', 'ip', 'ip6', 'tcp', 'tcp6', 'udp', 'udp6'])
 
-export interface RecordFacts {
+export interface NodeRecordFields {
   readonly privateKey: Uint8Array
   readonly ip: string | undefined
   readonly udpPort: number
@@ -31,7 +31,7 @@ export interface RecordFacts {
  * newer.
  * @throws Error if the entries make it longer than 300 bytes
  */
-export function makeRecord(facts: RecordFacts): SignableENR {
+export function makeRecord(facts: NodeRecordFields): SignableENR {
   const record = SignableENR.createV4(facts.privateKey)
   record.seq = BigInt(Date.now())
   if (facts.ip !== undefined) {
@@ -102,7 +102,7 @@ function tcpAddresses(record: ENR): string[] {
 /** IPv4 if the address is not known yet; port 0 counts as unknown. */
 export function setPort(
   record: SignableENR,
-  { ip }: Pick<RecordFacts, 'ip'>,
+  { ip }: Pick<NodeRecordFields, 'ip'>,
   name: 'udp' | 'tcp',
   port: number,
 ): void {

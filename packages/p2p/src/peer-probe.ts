@@ -3,7 +3,7 @@ import { RequestError } from './errors.ts'
 import type { IdentityCache, PeerIdentity } from './identity-cache.ts'
 import type { Libp2pNode } from './libp2p-node.ts'
 
-interface Patience {
+interface Deadline {
   readonly signal?: AbortSignal
   readonly timeoutMs: number
 }
@@ -12,22 +12,22 @@ interface Patience {
 export function awaitIdentity(
   identities: IdentityCache,
   peerId: string,
-  patience: Patience,
+  deadline: Deadline,
 ): Promise<PeerIdentity> {
-  return within(patience, { peerId, protocol: 'identify' }, (signal) =>
+  return within(deadline, { peerId, protocol: 'identify' }, (signal) =>
     identities.wait(peerId, signal),
   )
 }
 
 /** Round trip in milliseconds. @throws RequestError */
-export function ping(node: Libp2pNode, peerId: string, patience: Patience): Promise<number> {
-  return within(patience, { peerId, protocol: 'ping' }, (signal) =>
+export function ping(node: Libp2pNode, peerId: string, deadline: Deadline): Promise<number> {
+  return within(deadline, { peerId, protocol: 'ping' }, (signal) =>
     node.services.ping.ping(peerIdFromString(peerId), { signal }),
   )
 }
 
 async function within<T>(
-  { signal: caller, timeoutMs }: Patience,
+  { signal: caller, timeoutMs }: Deadline,
   facts: { peerId: string; protocol: string },
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {

@@ -91,14 +91,14 @@ export interface Fork {
    */
   guessKind(topic: string, data: Uint8Array): GossipKind
   /** Raw non-standard entries of the node record (ENR). */
-  nodeRecordEntries(self: NodeRecordFacts): ReadonlyMap<string, Uint8Array>
+  nodeRecordEntries(self: NodeRecordInfo): ReadonlyMap<string, Uint8Array>
   /** Whether to dial a discovered node, based on its record. */
   acceptsNodeRecord(entries: ReadonlyMap<string, Uint8Array>): boolean
   /** Subnets announced by a node record, 128 flags; undefined if it announces none. */
   subnetsOf(entries: ReadonlyMap<string, Uint8Array>): readonly boolean[] | undefined
 }
 
-export interface NodeRecordFacts {
+export interface NodeRecordInfo {
   /** Absent for a node that operates no validator. */
   readonly operatorId?: string
   /** 128 flags: the subscribed subnets. */
@@ -130,7 +130,7 @@ export interface Handshake {
   /** @throws SsvDecodeError */
   decode(payload: Uint8Array): NodeInfo
   /** Why a peer is not part of this network; undefined if it is. */
-  refuse(own: HandshakeFacts, theirs: HandshakeFacts): string | undefined
+  refuse(own: HandshakeInfo, theirs: HandshakeInfo): string | undefined
   /**
    * Node information derived from the user agent of a peer without the handshake protocol;
    * undefined if it cannot be part of this network.
@@ -140,4 +140,4 @@ export interface Handshake {
 }
 
 /** Decides whether two nodes are compatible. */
-export type HandshakeFacts = Pick<NodeInfo, 'fork' | 'networkId' | 'subnets'>
+export type HandshakeInfo = Pick<NodeInfo, 'fork' | 'networkId' | 'subnets'>

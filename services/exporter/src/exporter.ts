@@ -5,10 +5,9 @@ import { gatewayOptionsOf } from '@ssv-exporter/gateway/configuration'
 import type { Gateway } from '@ssv-exporter/gateway/gateway'
 import { createGatewayWithPools } from '@ssv-exporter/gateway/gateway-with-pools'
 import { stopDeadlineMs } from '@ssv-exporter/gateway/stop-deadline'
-import { addCollecting } from '@ssv-exporter/ibft-collector/collecting'
 import { collectorOptions } from '@ssv-exporter/ibft-collector/configuration'
 import { disabledCollector } from '@ssv-exporter/ibft-collector/disabled-collector'
-import type { IbftCollector } from '@ssv-exporter/ibft-collector/ibft-collector'
+import { addIbftCollector, type IbftCollector } from '@ssv-exporter/ibft-collector/ibft-collector'
 import { readIdentity } from '@ssv-exporter/ibft-collector/read-identity'
 import type { Jobs } from '@ssv-exporter/jobs/jobs'
 import { type AdminServer, createAdminServer } from '@ssv-exporter/service-kit/admin-server'
@@ -175,5 +174,5 @@ async function addCollector(
   if ('reason' in options) return disabledCollector(options, { ...modules, network })
   const { privateKey } = await readIdentity({ ...configuration, dataDir })
   const database = open()
-  return addCollecting(lifecycle, { ...options, privateKey }, { ...modules, database })
+  return addIbftCollector(lifecycle, { ...options, privateKey }, { ...modules, database })
 }

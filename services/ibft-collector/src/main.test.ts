@@ -14,7 +14,7 @@ import { startPostgres } from '@ssv-exporter/test-kit/postgres-server'
 import { expect, onTestFinished, test } from 'vitest'
 import {
   type CollectorProcess,
-  PATIENCE,
+  POLL_OPTIONS,
   spawnCollector,
 } from './testing/operated/spawn-collector.ts'
 
@@ -184,15 +184,15 @@ test('is not ready on a replica of Postgres, reports why, and is ready after the
   const run = spawnCollector({ ...(await testEnv()), DATABASE_URL: replica.url })
   const fault = 'DATABASE_READ_ONLY'
   await expect
-    .poll(async () => (await run.status()) as unknown, PATIENCE)
+    .poll(async () => (await run.status()) as unknown, POLL_OPTIONS)
     .toMatchObject({ relay: { leading: false, fault } })
   expect(await readiness(run)).toEqual([503, { ready: false, role: 'collector', reason: fault }])
   expect(await run.metric('ssv_relay_cannot_lead')).toBe(1)
   await replica.promote()
   await expect
-    .poll(() => readiness(run), PATIENCE)
+    .poll(() => readiness(run), POLL_OPTIONS)
     .toEqual([200, { ready: true, role: 'collector' }])
-  await expect.poll(() => run.metric('ssv_relay_leading'), PATIENCE).toBe(1)
+  await expect.poll(() => run.metric('ssv_relay_leading'), POLL_OPTIONS).toBe(1)
   run.kill('SIGTERM')
   expect(await run.ended).toEqual([0, null])
 })

@@ -6,9 +6,9 @@ import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { runMain } from '@ssv-exporter/service-kit/run-main'
 import { addWriter } from '@ssv-exporter/writer/add-writer'
 import { assertSameChain } from './assert-same-chain.ts'
-import { addCollecting } from './collecting.ts'
 import { collectorOptions, IBFT_COLLECTOR_VARIABLES } from './configuration.ts'
 import { disabledCollector } from './disabled-collector.ts'
+import { addIbftCollector } from './ibft-collector.ts'
 import { readIdentity } from './read-identity.ts'
 
 const STOP_DEADLINE_MS = 15_000
@@ -33,7 +33,7 @@ await runMain(async (signal, fail) => {
   const collector =
     'reason' in options
       ? disabledCollector(options, { network, logger })
-      : addCollecting(
+      : addIbftCollector(
           lifecycle,
           { ...options, ...(await readIdentity(configuration)) },
           { ...modules, database, bus, jobs, onFatal: fail },

@@ -53,7 +53,7 @@ it.runIf(hasRecordedVectors)('message ids are encoded and decoded', () => {
     expect(hexOf(id)).toBe(recorded.messageId)
     const decoded = decodeMessageId(id)
     expect(hexOf(decoded.domain)).toBe(recorded.domain)
-    expect(ROLE_RULES.get(decoded.role)?.name).toBe(recorded.roleName)
+    expect(ROLE_RULES.get(decoded.runnerRole)?.name).toBe(recorded.roleName)
     expect(hexOf(decoded.executor).endsWith(recorded.executor)).toBe(true)
     comparison.compared()
   }

@@ -1,4 +1,4 @@
-import type { Handshake, HandshakeFacts, NodeInfo } from '../generation.ts'
+import type { Handshake, HandshakeInfo, NodeInfo } from '../generation.ts'
 import type { AlanNetwork } from './network-of.ts'
 import { decodeAlanNodeInfo, encodeAlanNodeInfo, networkIdOf } from './node-info.ts'
 
@@ -43,7 +43,7 @@ export function createAlanHandshake({ domains, subnets }: AlanNetwork): Handshak
 /**
  * A peer without any of our subnets is useless; one that does not announce its subnets is accepted.
  */
-function refuse(own: HandshakeFacts, theirs: HandshakeFacts): string | undefined {
+function refuse(own: HandshakeInfo, theirs: HandshakeInfo): string | undefined {
   if (own.networkId !== theirs.networkId) return 'network id'
   const shares = own.subnets?.some((wanted, i) => wanted && theirs.subnets?.[i] === true) ?? true
   return theirs.subnets === undefined || shares ? undefined : 'no shared subnet'

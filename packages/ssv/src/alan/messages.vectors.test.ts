@@ -75,8 +75,8 @@ it.runIf(hasRecordedVectors)(
       expect(signed.message.type).toBe(recorded.msgType)
       const id = decodeMessageId(signed.message.id)
       expect(hexOf(id.domain)).toBe(recorded.domain)
-      expect(id.role).toBe(recorded.role)
-      const name = ROLE_RULES.get(id.role)?.name
+      expect(id.runnerRole).toBe(recorded.role)
+      const name = ROLE_RULES.get(id.runnerRole)?.name
       if (name !== undefined) expect(recorded.roleName).toContain(name)
       expect(hexOf(id.executor).endsWith(recorded.dutyExecutorId)).toBe(true)
       if (signed.fullData.length > 0) expect(sha256(signed.fullData)).toBe(recorded.fullDataSha256)

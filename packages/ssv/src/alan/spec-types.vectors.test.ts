@@ -5,7 +5,7 @@ import {
   withoutRecordedVectors,
 } from '@ssv-exporter/test-kit/recorded-vectors'
 import { expect, it } from 'vitest'
-import { alanFacts, arrival, encoded, messageId, signedBy } from '../testing/alan/alan-network.ts'
+import { alanContext, arrival, encoded, messageId, signedBy } from '../testing/alan/alan-network.ts'
 import * as types from '../testing/alan/ssz-types.ts'
 import { createComparison } from '../testing/comparison.ts'
 import { fromHex } from '../testing/sample.ts'
@@ -111,7 +111,10 @@ it.runIf(hasRecordedVectors)('signed messages that the specification rejects are
         },
         fullData: Buffer.from(message.FullData ?? '', 'base64'),
       })
-      const { broken } = checkEnvelope(bytes, ALAN_LIMITS, { ...alanFacts().registry, isOperator })
+      const { broken } = checkEnvelope(bytes, ALAN_LIMITS, {
+        ...alanContext().registry,
+        isOperator,
+      })
       // The specification does not check the size of a signature; the network does.
       if (ExpectedErrorCode === 0) expect([undefined, RULES.signatureSize]).toContain(broken)
       else expect(broken?.verdict).toBe('reject')
@@ -163,7 +166,7 @@ it.runIf(hasRecordedVectors)(
         })
         const id = messageId(ROLE_OF_TYPE.get(message.Type) ?? RUNNER_ROLE.committee)
         const signed = signedBy([1n], { type: SSV_MESSAGE_TYPE.partialSignature, id, data })
-        const validator = createMessageValidator(alanFacts({ beaconNode: false }))
+        const validator = createMessageValidator(alanContext({ beaconNode: false }))
         const { broken } = validator.check(encoded(signed), arrival())
         // A valid one is still of an old slot, which is no offence.
         expect(broken?.verdict).toBe(ExpectedErrorCode === 0 ? 'ignore' : 'reject')

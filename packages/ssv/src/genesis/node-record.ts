@@ -1,4 +1,4 @@
-import type { NodeRecordFacts } from '../generation.ts'
+import type { NodeRecordInfo } from '../generation.ts'
 import { decodeSubnets, encodeSubnets } from '../subnet-bits.ts'
 
 const OPERATOR = 1
@@ -10,7 +10,7 @@ const decoder = new TextDecoder()
 type Entries = ReadonlyMap<string, Uint8Array>
 
 /** Fork v0: `type` is an integer, so one byte; `oid` is the text of the operator id. */
-export function nodeRecordEntriesV0({ operatorId }: NodeRecordFacts): Entries {
+export function nodeRecordEntriesV0({ operatorId }: NodeRecordInfo): Entries {
   const entries = new Map([['forkv', encoder.encode('v0')]])
   entries.set('type', Uint8Array.of(operatorId === undefined ? EXPORTER : OPERATOR))
   if (operatorId !== undefined) entries.set('oid', encoder.encode(operatorId))
@@ -18,7 +18,7 @@ export function nodeRecordEntriesV0({ operatorId }: NodeRecordFacts): Entries {
 }
 
 /** Forks v1 and v2. */
-export function nodeRecordEntriesV1(fork: string, { subnets }: NodeRecordFacts): Entries {
+export function nodeRecordEntriesV1(fork: string, { subnets }: NodeRecordInfo): Entries {
   return new Map([
     ['forkv', encoder.encode(fork)],
     ['subnets', encodeSubnets(subnets)],

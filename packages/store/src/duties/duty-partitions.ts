@@ -12,14 +12,14 @@ const LOCK_TIMEOUT_MS = 1_000
 /**
  * Another collector has just created it: duplicate table name, or a row type of its name.
  */
-const MADE_MEANWHILE = new Set(['42P07', '42710', '23505'])
+const ALREADY_CREATED = new Set(['42P07', '42710', '23505'])
 const LOCK_NOT_AVAILABLE = '55P03'
 const UNDEFINED_TABLE = '42P01'
 /** The lock timed out, or the default partition already holds rows of the range. */
 const NOT_POSSIBLE = new Set([LOCK_NOT_AVAILABLE, '23514'])
 
-/** Those of duties themselves. */
-const COUNTED = new Set(['duty', 'duty_chunk'])
+/** Tables of the duties themselves, whose dropped partitions are reported. */
+const DUTY_TABLES = new Set(['duty', 'duty_chunk'])
 
 interface Partitioned {
   readonly table: string
@@ -92,7 +92,7 @@ async function ensurePartition(
     })
   } catch (error) {
     const state = error instanceof DatabaseError ? String(error.facts.sqlState) : ''
-    if (!MADE_MEANWHILE.has(state) && !NOT_POSSIBLE.has(state)) throw error
+    if (!ALREADY_CREATED.has(state) && !NOT_POSSIBLE.has(state)) throw error
   }
 }
 
@@ -108,7 +108,7 @@ export async function dropDutiesBefore(database: Database, slot: number): Promis
   let dropped = 0
   for (const one of [...OPEN, ...PACKED]) {
     const count = await dropBefore(database, one, slot)
-    if (COUNTED.has(one.table)) dropped += count
+    if (DUTY_TABLES.has(one.table)) dropped += count
   }
   await database.query('duty-schedules-drop', 'DELETE FROM duty_schedule WHERE slot < $1', [
     firstSlotOf(slot),

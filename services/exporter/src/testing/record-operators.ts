@@ -14,15 +14,15 @@ import { dutyValidatorOf } from '@ssv-exporter/devnet/network/duty-validator-of'
 import { createOperatorIdentity } from '@ssv-exporter/devnet/operator-identity'
 import { createValidatorIdentity } from '@ssv-exporter/devnet/validator-identity'
 import { hexOf } from '@ssv-exporter/encoding/node/hex'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { createMessageValidator } from '@ssv-exporter/ssv/alan/validation/message-validator'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import { onTestFinished } from 'vitest'
 
 /** A recording, and what its operators did: the last entry of each duty is true. */
 export interface OperatorRecording {
   readonly folder: string
   readonly ledger: readonly LedgerEntry[]
-  readonly network: NetworkFacts
+  readonly network: AlanNetworkParameters
   /** What a beacon node of this network answers. */
   askBeacon(question: BeaconQuestion): { readonly data: unknown }
 }
@@ -33,7 +33,7 @@ const START_SLOT = 64
 const SLOTS = 26
 const DELAY_MS = 30
 const COMMITTEE_LENGTH = 16
-const NETWORK: NetworkFacts = {
+const NETWORK: AlanNetworkParameters = {
   schedule: { slotsPerEpoch: 8, booleEpoch: 9, gloasEpoch: 10 },
   domains: { alan: Uint8Array.of(0, 0, 0x77, 1), boole: Uint8Array.of(0, 0, 0x77, 2) },
   names: ['devnet'],
@@ -95,9 +95,9 @@ export async function recordOperators(
     time.at(time.now() + DELAY_MS, () => {
       const ms = time.now()
       lines.push(`${JSON.stringify({ ms, peer: `${from}`, topic, data: hexOf(data) })}\n`)
-      const arrival = { topic, peer: `${from}`, receivedMs: ms }
+      const arrival = { topic, peerId: `${from}`, receivedMs: ms }
       const { value } = rules.check(data, arrival)
-      if (value === undefined || rules.take(value, arrival) !== undefined) return
+      if (value === undefined || rules.accept(value, arrival) !== undefined) return
       for (const id of ids) if (BigInt(id) !== from) team.receive(BigInt(id), value)
     })
   }

@@ -62,7 +62,7 @@ export function createLibp2pNetwork<F extends Fork>(
   const { privateKey, networkId, listenIp = '0.0.0.0', tcpPort } = options
   const { generation, now = Date.now } = modules
   const { handshake } = generation
-  const logger = modules.logger.child({ module: 'network' })
+  const logger = modules.logger.child({ part: 'network' })
   const limits = limitsOf(options)
   const staticPeers = parseStaticPeers(options.staticPeers ?? [])
   const schedule = createForkSchedule(options, generation)

@@ -21,7 +21,7 @@ export interface GossipMessage {
  */
 export type Verdict = 'accept' | 'ignore' | 'refuse' | 'reject'
 
-export interface PeerFacts {
+export interface PeerInfo {
   readonly peerId: string
   readonly direction: 'in' | 'out'
   readonly agent: string
@@ -91,7 +91,7 @@ export interface Network<F extends Fork = Fork> extends Startable {
    */
   followValidators(publicKeys: readonly Uint8Array[]): void
   /** Peers that passed the handshake. */
-  peers(): readonly PeerFacts[]
+  peers(): readonly PeerInfo[]
   /**
    * @throws RequestError (closed reasons: not-connected, not-supported, timeout, too-large, reset)
    */

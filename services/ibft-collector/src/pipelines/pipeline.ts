@@ -5,14 +5,14 @@ import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { Database } from '@ssv-exporter/store/database'
 import type { PublicationBus } from '@ssv-exporter/stream/bus'
 import type { CollectorOptions } from '../collector-options.ts'
-import type { PipelineStatus } from '../ibft-collector.ts'
+import type { PipelineStatus } from '../collector-status.ts'
 
-export interface CollectingOptions extends CollectorOptions {
+export interface PipelineOptions extends CollectorOptions {
   /** Node private key, secp256k1, 32 bytes. */
   readonly privateKey: Uint8Array
 }
 
-export interface CollectingModules {
+export interface PipelineModules {
   readonly database: Database
   /** Signals registry changes. */
   readonly bus: Pick<PublicationBus, 'subscribe'>
@@ -36,6 +36,6 @@ export interface Pipeline {
  */
 export type AddPipeline = (
   lifecycle: Lifecycle,
-  options: CollectingOptions,
-  modules: CollectingModules,
+  options: PipelineOptions,
+  modules: PipelineModules,
 ) => Pipeline

@@ -1,5 +1,5 @@
 import type { GossipMessage, Network } from '../network/network.ts'
-import type { Validation } from './genesis/validation/validation.ts'
+import type { GossipValidation } from './gossip-validation.ts'
 
 /**
  * Messages validated per event-loop turn, about 3 ms: under load the network thread delivers two
@@ -16,7 +16,7 @@ export function reportVerdicts({
   validation,
 }: {
   network: Pick<Network, 'onGossip' | 'report'>
-  validation: Pick<Validation, 'validate'>
+  validation: GossipValidation
 }): void {
   // Bounded by the network's limit of messages without a verdict.
   let waiting: GossipMessage[] = []

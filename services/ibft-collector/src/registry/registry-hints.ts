@@ -2,7 +2,7 @@ import type { PublicationBus } from '@ssv-exporter/stream/bus'
 import type { Publication } from '@ssv-exporter/stream/publication'
 
 /** Publications that do not concern the registry. */
-const NOT_OF_THE_REGISTRY: readonly string[] = ['decided', 'duty']
+const OTHER_TOPICS: readonly string[] = ['decided', 'duty']
 
 /**
  * Signals possible registry changes, from publications. Without the bus it signals nothing:
@@ -11,7 +11,7 @@ const NOT_OF_THE_REGISTRY: readonly string[] = ['decided', 'duty']
 export function registryHints(bus: Pick<PublicationBus, 'subscribe'>): {
   subscribe(listener: () => void): () => void
 } {
-  const isOfRegistry = ({ topic }: Publication) => !NOT_OF_THE_REGISTRY.includes(topic)
+  const isOfRegistry = ({ topic }: Publication) => !OTHER_TOPICS.includes(topic)
   return {
     subscribe: (listener) =>
       bus.subscribe({

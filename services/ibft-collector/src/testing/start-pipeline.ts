@@ -14,16 +14,16 @@ import {
   createBlsVerifier,
 } from '../pipelines/genesis/signatures/bls-verifier.ts'
 import type { SignatureVerifier } from '../pipelines/genesis/signatures/signature-verifier.ts'
-import type { Validation } from '../pipelines/genesis/validation/validation.ts'
+import type { GenesisValidation } from '../pipelines/genesis/validation/genesis-validation.ts'
 import {
-  createValidation,
-  type ValidationOptions,
-} from '../pipelines/genesis/validation/validation.ts'
+  createGenesisValidation,
+  type GenesisValidationOptions,
+} from '../pipelines/genesis/validation/genesis-validation.ts'
 
-export type Taken = Parameters<CommitAggregator['take']>
+export type Taken = Parameters<CommitAggregator['add']>
 
 export interface Pipeline {
-  readonly validation: Validation
+  readonly validation: GenesisValidation
   /** Verified signatures, without repetitions. */
   readonly verified: () => number
   /** Accepted messages. */
@@ -50,9 +50,9 @@ export function forkNamed(name: string): GenesisFork {
   return fork
 }
 
-/** Validation with real signatures, committees from the test, and no consumers. */
+/** A validation with real signatures, committees from the test, and no consumers. */
 export async function startPipeline(
-  options: ValidationOptions = {},
+  options: GenesisValidationOptions = {},
   committees: readonly ValidatorCommittee[] = [],
   verifierOptions: BlsVerifierOptions = {},
 ): Promise<Pipeline> {
@@ -71,7 +71,7 @@ export async function startPipeline(
       return verifier.verify(check, origin)
     },
   }
-  const validation = createValidation(options, {
+  const validation = createGenesisValidation(options, {
     generation: GENESIS,
     fork: () => fork,
     committees: {
@@ -79,7 +79,7 @@ export async function startPipeline(
       onChange: (listener) => listeners.push(listener),
     },
     verifier: counting,
-    aggregator: { take: (...args) => taken.push(args) },
+    aggregator: { add: (...args) => taken.push(args) },
     logger,
     metrics,
   })

@@ -1,6 +1,6 @@
 import { bytesToHex } from '@ssv-exporter/encoding/bytes-to-hex'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { epochOf } from '@ssv-exporter/ssv/alan/validation/timing'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import { type BeaconChain, FORK_VERSIONS } from '../chain/beacon-chain.ts'
 import type { SlotClock } from '../clock/slot-clock.ts'
 import type { DutySchedule } from '../duties/duty-schedule.ts'
@@ -16,7 +16,7 @@ import {
 
 /** State that the simulated beacon node serves. */
 export interface BeaconFacts {
-  readonly network: NetworkFacts
+  readonly network: AlanNetworkParameters
   readonly chain: BeaconChain
   readonly clock: Pick<SlotClock, 'slot'>
   readonly schedule: DutySchedule
@@ -155,7 +155,7 @@ function specOf({ network, chainId }: BeaconFacts) {
   }
 }
 
-function forkScheduleOf(network: NetworkFacts) {
+function forkScheduleOf(network: AlanNetworkParameters) {
   let previous: Uint8Array = FORK_VERSIONS.genesis
   return forksOf(network).map(({ version, epoch }) => {
     const fork = {
@@ -169,7 +169,7 @@ function forkScheduleOf(network: NetworkFacts) {
 }
 
 /** Forks in order of activation, including those of epoch 0. */
-function forksOf({ schedule: { gloasEpoch } }: NetworkFacts) {
+function forksOf({ schedule: { gloasEpoch } }: AlanNetworkParameters) {
   const { genesis: _, gloas, ...first } = FORK_VERSIONS
   return [
     ...Object.entries(first).map(([name, version]) => ({ name, version, epoch: 0 })),

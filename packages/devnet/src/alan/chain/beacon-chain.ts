@@ -6,8 +6,8 @@ import {
   signingDomain,
   signingRoot,
 } from '@ssv-exporter/ssv/alan/roots/signing-root'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { epochOf } from '@ssv-exporter/ssv/alan/validation/timing'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { BeaconVote } from '@ssv-exporter/ssv/alan/values/beacon-vote'
 
 /** Fork versions of the chain, 4 bytes each. Every fork before Fulu is active from genesis on. */
@@ -43,7 +43,7 @@ export interface BeaconChain {
   builderSigningRoot(objectRoot: Uint8Array, domainType: Uint8Array): Uint8Array
 }
 
-export function createBeaconChain(seed: string, network: NetworkFacts): BeaconChain {
+export function createBeaconChain(seed: string, network: AlanNetworkParameters): BeaconChain {
   const rootOf = (name: string) =>
     Uint8Array.from(createHash('sha256').update(`${seed} ${name}`).digest())
   const genesisValidatorsRoot = rootOf('genesis validators')

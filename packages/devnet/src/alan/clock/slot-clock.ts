@@ -1,5 +1,5 @@
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { slotAt, slotStartMs } from '@ssv-exporter/ssv/alan/validation/timing'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { Timers } from './timers.ts'
 
 /** Successive slots. */
@@ -16,7 +16,7 @@ export interface SlotClock {
  * A clock of the network's slots. Missed slots, for example while the machine was suspended, are
  * skipped, since past duties cannot be performed.
  */
-export function createSlotClock(network: NetworkFacts, timers: Timers): SlotClock {
+export function createSlotClock(network: AlanNetworkParameters, timers: Timers): SlotClock {
   const listeners: ((slot: number) => void)[] = []
   let cancel: (() => void) | undefined
 

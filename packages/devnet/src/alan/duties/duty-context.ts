@@ -2,8 +2,8 @@ import { forksAt, type SlotForks } from '@ssv-exporter/ssv/alan/forks/fork-sched
 import { encodeMessageId } from '@ssv-exporter/ssv/alan/messages/message-id'
 import { alanSubnet, booleSubnet } from '@ssv-exporter/ssv/alan/subnets'
 import { alanTopic, booleTopic } from '@ssv-exporter/ssv/alan/topics'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { epochOf, slotStartMs } from '@ssv-exporter/ssv/alan/validation/timing'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { BeaconChain } from '../chain/beacon-chain.ts'
 import type { AlanValidator, Committee } from '../registry/validator-registry.ts'
 import type { Duty } from './duty.ts'
@@ -11,7 +11,7 @@ import type { DutySchedule } from './duty-schedule.ts'
 
 /** Dependencies of duties. */
 export interface DutyContext {
-  readonly network: NetworkFacts
+  readonly network: AlanNetworkParameters
   readonly chain: BeaconChain
   readonly schedule: DutySchedule
   /**
@@ -37,7 +37,7 @@ const PARTS = 3
 /** Parts of a slot of Gloas (consensus-specs, *_DUE_BPS_GLOAS). */
 const GLOAS_PARTS = 4
 
-export function dutySlotOf(network: NetworkFacts, slot: number): DutySlot {
+export function dutySlotOf(network: AlanNetworkParameters, slot: number): DutySlot {
   const forks = forksAt(network.schedule, slot)
   const startMs = slotStartMs(network, slot)
   const part = network.slotMs / (forks.gloas ? GLOAS_PARTS : PARTS)
@@ -69,7 +69,11 @@ export function addressOf(
   }
 }
 
-export function topicOf({ names }: NetworkFacts, committee: Committee, boole: boolean): string {
+export function topicOf(
+  { names }: AlanNetworkParameters,
+  committee: Committee,
+  boole: boolean,
+): string {
   if (!boole) return alanTopic(alanSubnet(committee.id))
   return booleTopic(names[0] ?? '', booleSubnet(committee.operatorIds))
 }

@@ -1,5 +1,8 @@
-import type { DutyFacts, NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { epochOf } from '@ssv-exporter/ssv/alan/validation/timing'
+import type {
+  AlanNetworkParameters,
+  BeaconDuties,
+} from '@ssv-exporter/ssv/alan/validation/validation-context'
 import { createRandom, type Random } from '../../random.ts'
 
 /** Members of the sync committee (consensus-specs SYNC_COMMITTEE_SIZE) and its subcommittees. */
@@ -10,7 +13,7 @@ const EPOCHS_KEPT = 64
 
 export interface ScheduleOptions {
   readonly seed: string
-  readonly network: NetworkFacts
+  readonly network: AlanNetworkParameters
   /**
    * Share of the slots, from 0 to 1, whose proposer is one of the validators here. Default: 0.25.
    */
@@ -41,7 +44,7 @@ interface SyncSeat {
 }
 
 /** Assigns duties to validators; the same seed assigns the same duties. */
-export interface DutySchedule extends DutyFacts {
+export interface DutySchedule extends BeaconDuties {
   /** The only slot of the epoch in which a validator attests. */
   attestationSlot(validator: ScheduledValidator, epoch: number): number
   /** Members of the sync committee in an epoch with their positions in it, by validator index. */

@@ -1,6 +1,6 @@
 import { hexOf } from '@ssv-exporter/encoding/hex-text'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { slotStartMs } from '@ssv-exporter/ssv/alan/validation/timing'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import { quorumOf } from '@ssv-exporter/ssv/quorum'
 import type { Duty, Outcome } from '../duties/duty.ts'
 import type { AlanValidator } from '../registry/validator-registry.ts'
@@ -66,7 +66,7 @@ interface OpenEntry {
  * later is written again: the last one counts.
  */
 export function createDutyLedger(
-  network: NetworkFacts,
+  network: AlanNetworkParameters,
   write: (entry: LedgerEntry) => void,
 ): DutyLedger {
   const open = new Map<string, OpenEntry>()

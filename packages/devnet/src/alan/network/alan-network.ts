@@ -6,7 +6,7 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { createAlan } from '@ssv-exporter/ssv/alan/alan'
 import { forksAt } from '@ssv-exporter/ssv/alan/forks/fork-schedule'
 import { alanNetworkOf } from '@ssv-exporter/ssv/alan/network-of'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { DutyValidator } from '../../network/duty-validator.ts'
 import { networkKeyOf } from '../../network/network-key.ts'
 import { type BeaconApi, createBeaconApi } from '../beacon-api/beacon-api.ts'
@@ -92,7 +92,7 @@ export function createAlanNetwork(
   const parameters = { networkId, nextNetworkId, topicNames: [name] }
   const generation = createAlan(parameters)
   const { booleEpoch, gloasEpoch } = options
-  const network: NetworkFacts = {
+  const network: AlanNetworkParameters = {
     schedule: {
       slotsPerEpoch,
       ...(booleEpoch !== undefined && { booleEpoch }),

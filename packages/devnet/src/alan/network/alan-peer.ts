@@ -5,7 +5,7 @@ import { identityFromKey } from '@ssv-exporter/p2p/identity'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { gossipMessageId } from '@ssv-exporter/ssv/alan/gossip-message-id'
-import type { Generation, HandshakeFacts, NodeInfo } from '@ssv-exporter/ssv/generation'
+import type { Generation, HandshakeInfo, NodeInfo } from '@ssv-exporter/ssv/generation'
 import type { PeerHabits } from './peer-habits.ts'
 import { exchangeHandshakes, type PeerHandshakes } from './peer-handshakes.ts'
 
@@ -79,7 +79,7 @@ export function createAlanPeer(
   }
 
   /** Accepts peers of either fork. Before it has validators, a peer accepts any subnets. */
-  function belongsHere(theirs: HandshakeFacts): boolean {
+  function belongsHere(theirs: HandshakeInfo): boolean {
     const ours = subnets()
     const wanted = ours.includes(true) ? ours : ours.map(() => true)
     return generation.forks.some(

@@ -1,12 +1,12 @@
 import { alanSubnet, booleSubnet } from '@ssv-exporter/ssv/alan/subnets'
 import { topicsAt } from '@ssv-exporter/ssv/alan/topics'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import { SUBNETS } from '@ssv-exporter/ssv/subnet-bits'
 import type { Committee } from '../registry/validator-registry.ts'
 
 /** The topics of committees in a slot; around Boole those of both forks. */
 export function topicsOfCommittees(
-  { schedule, names }: NetworkFacts,
+  { schedule, names }: AlanNetworkParameters,
   committees: readonly Committee[],
   slot: number,
 ): ReadonlySet<string> {
@@ -21,7 +21,7 @@ export function topicsOfCommittees(
 
 /** 128 flags: the subnets of committees, in both topologies if Boole is scheduled. */
 export function announcedSubnets(
-  { schedule }: NetworkFacts,
+  { schedule }: AlanNetworkParameters,
   committees: readonly Committee[],
 ): readonly boolean[] {
   const wanted = new Set([

@@ -22,10 +22,11 @@ export function createPeerValidation({ team, now, logger, accepted }: PeerValida
   }: Pick<PubsubMessage, 'topic' | 'data' | 'source'>): GossipVerdict => {
     // Gossip passes a view of the received bytes.
     const own = Uint8Array.from(data)
-    const arrival = { topic, peer: source, receivedMs: now() }
+    const arrival = { topic, peerId: source, receivedMs: now() }
     const { broken, value } = validator.check(own, arrival)
     const rule =
-      broken ?? (team.keys.verify(value.signed) ? validator.take(value, arrival) : WRONG_SIGNATURE)
+      broken ??
+      (team.keys.verify(value.signed) ? validator.accept(value, arrival) : WRONG_SIGNATURE)
     if (rule !== undefined) {
       logger.debug(
         { topic, source, rule: rule.text, verdict: rule.verdict },

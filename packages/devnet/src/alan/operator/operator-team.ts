@@ -1,7 +1,10 @@
 import { createHash, type KeyObject } from 'node:crypto'
 import type { CheckedMessage } from '@ssv-exporter/ssv/alan/validation/checked-message'
-import type { NetworkFacts, ValidationFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { epochOf } from '@ssv-exporter/ssv/alan/validation/timing'
+import type {
+  AlanNetworkParameters,
+  ValidationContext,
+} from '@ssv-exporter/ssv/alan/validation/validation-context'
 import { quorumOf } from '@ssv-exporter/ssv/quorum'
 import type { DutyValidator } from '../../network/duty-validator.ts'
 import { type BeaconChain, createBeaconChain } from '../chain/beacon-chain.ts'
@@ -28,7 +31,7 @@ const COMMITTEE_LENGTH = 64
 
 export interface OperatorTeamOptions extends Omit<ScheduleOptions, 'network' | 'seed'> {
   readonly seed: string
-  readonly network: NetworkFacts
+  readonly network: AlanNetworkParameters
   /** Size of a beacon committee; one in 16 of its members aggregates. Default: 64. */
   readonly committeeLength?: number
   readonly faults?: Partial<AlanFaults>
@@ -59,7 +62,7 @@ export interface OperatorTeam {
   operatorIds(): readonly bigint[]
   readonly keys: OperatorKeys
   /** The dependencies of message validation. */
-  readonly facts: ValidationFacts
+  readonly facts: ValidationContext
   /**
    * Replaces the set of operators. Missing operators were removed from the registry, and their
    * messages are ignored.

@@ -4,7 +4,7 @@ import { sameBytes } from '@ssv-exporter/encoding/same-bytes'
 import { forksAt } from '@ssv-exporter/ssv/alan/forks/fork-schedule'
 import type { CheckedMessage } from '@ssv-exporter/ssv/alan/validation/checked-message'
 import { allowsEarlierSlot } from '@ssv-exporter/ssv/alan/validation/duties'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { Timers } from '../clock/timers.ts'
 import type { Duty } from '../duties/duty.ts'
 import { type AlanFaults, drawDutyBehaviour } from '../faults.ts'
@@ -26,7 +26,7 @@ export interface AlanOperatorOptions {
 }
 
 export interface AlanOperatorModules {
-  readonly network: NetworkFacts
+  readonly network: AlanNetworkParameters
   readonly timers: Timers
   readonly keys: OperatorKeys
   readonly combiner: SignatureCombiner

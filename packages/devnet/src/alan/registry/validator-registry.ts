@@ -2,10 +2,10 @@ import { type PublicKey, SecretKey } from '@chainsafe/blst'
 import { committeeId } from '@ssv-exporter/contracts/committee-id'
 import { bytesOfHex } from '@ssv-exporter/encoding/node/hex'
 import type {
-  CommitteeFacts,
-  RegistryFacts,
-  ValidatorFacts,
-} from '@ssv-exporter/ssv/alan/validation/facts'
+  CommitteeInfo,
+  RegistryView,
+  ValidatorInfo,
+} from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { DutyValidator } from '../../network/duty-validator.ts'
 
 /** Index of the first validator; indices follow the order of addition. */
@@ -25,7 +25,7 @@ export interface AlanValidator {
 }
 
 /** Operators with common validators. */
-export interface Committee extends CommitteeFacts {
+export interface Committee extends CommitteeInfo {
   /** The id in hex. */
   readonly name: string
   /** Validators that have duties now. */
@@ -43,7 +43,7 @@ export interface ValidatorRegistry {
   /** Validators with duties, in the order of their indices. */
   active(): readonly AlanValidator[]
   committees(): readonly Committee[]
-  readonly facts: RegistryFacts
+  readonly facts: RegistryView
   /** The public key of an operator's share. */
   sharePublicKey(validator: AlanValidator, operatorId: bigint): PublicKey | undefined
 }
@@ -97,7 +97,7 @@ export function createValidatorRegistry(isOperator: (id: bigint) => boolean): Va
     return validator
   }
 
-  function factsOf(name: string): ValidatorFacts | undefined {
+  function factsOf(name: string): ValidatorInfo | undefined {
     const validator = known.get(name)
     if (validator === undefined) return undefined
     const { committee, index, activationEpoch } = validator

@@ -46,12 +46,12 @@ export async function startAlanListener(
   const broken: string[] = []
   const topics = new Set<string>()
   host.onMessage(({ id, topic, data, source }) => {
-    const arrival = { topic, peer: source, receivedMs: Date.now() }
+    const arrival = { topic, peerId: source, receivedMs: Date.now() }
     const result = validator.check(Uint8Array.from(data), arrival)
     const rule =
       result.broken ??
       (keys.verify(result.value.signed)
-        ? validator.take(result.value, arrival)
+        ? validator.accept(result.value, arrival)
         : { verdict: 'reject', text: 'signature verification' })
     if (rule !== undefined) broken.push(`${rule.verdict}: ${rule.text}`)
     else if (result.value !== undefined) accepted.push(result.value)

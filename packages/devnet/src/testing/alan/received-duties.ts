@@ -59,7 +59,7 @@ function roleOf(
   root: Uint8Array,
   index: bigint,
 ): string | undefined {
-  const rules = ROLE_RULES.get(id.role)
+  const rules = ROLE_RULES.get(id.runnerRole)
   const isLast = content.type === PARTIAL_TYPE.postConsensus || rules?.consensus === false
   if (!isLast) return undefined
   const role = roots.get(`${hexOf(root)} *`) ?? roots.get(`${hexOf(root)} ${index}`)
@@ -68,7 +68,7 @@ function roleOf(
     RUNNER_ROLE.aggregatorCommittee,
     RUNNER_ROLE.proposer,
   ]
-  return needsValue.includes(id.role) ? role : rules?.name
+  return needsValue.includes(id.runnerRole) ? role : rules?.name
 }
 
 function learnRoots(
@@ -81,16 +81,16 @@ function learnRoots(
   const learn = (root: Uint8Array, domain: Uint8Array, of: bigint | '*', role: string) =>
     roots.set(`${hexOf(chain.signingRoot(root, domain, epoch))} ${of}`, role)
   try {
-    if (id.role === RUNNER_ROLE.committee) {
+    if (id.runnerRole === RUNNER_ROLE.committee) {
       const vote = decodeBeaconVote(value, forks.gloas)
       learn(attestationDataRoot(vote, BigInt(slot)), DOMAIN_TYPE.attester, '*', 'ATTESTER')
       learn(vote.blockRoot, DOMAIN_TYPE.syncCommittee, '*', 'SYNC_COMMITTEE')
     }
-    if (id.role === RUNNER_ROLE.proposer) {
+    if (id.runnerRole === RUNNER_ROLE.proposer) {
       const { version, data } = decodeValidatorConsensusData(value)
       learn(proposalRoots(version, data).block, DOMAIN_TYPE.proposer, '*', 'PROPOSER')
     }
-    if (id.role !== RUNNER_ROLE.aggregatorCommittee) return
+    if (id.runnerRole !== RUNNER_ROLE.aggregatorCommittee) return
     const data = decodeAggregatorCommitteeConsensusData(value)
     for (const { validatorIndex, selectionProof, committeeIndex } of data.aggregators) {
       const aggregate = data.aggregates[data.committeeIndices.indexOf(committeeIndex)]

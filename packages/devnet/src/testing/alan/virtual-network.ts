@@ -1,11 +1,11 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { hexOf } from '@ssv-exporter/encoding/hex-text'
 import type { CheckedMessage } from '@ssv-exporter/ssv/alan/validation/checked-message'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import {
   createMessageValidator,
   type MessageValidator,
 } from '@ssv-exporter/ssv/alan/validation/message-validator'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { LedgerEntry } from '../../alan/ledger/duty-ledger.ts'
 import {
   createOperatorTeam,
@@ -27,7 +27,7 @@ function keyOf(id: bigint): KeyObject {
 }
 
 export interface VirtualNetworkOptions extends Partial<Omit<OperatorTeamOptions, 'network'>> {
-  readonly network?: Partial<NetworkFacts>
+  readonly network?: Partial<AlanNetworkParameters>
   /** Ids of the operators of each validator. Default: four validators of operators 1 to 4. */
   readonly committees?: readonly (readonly number[])[]
   /** Share of the messages that a receiver misses. Default: none. */
@@ -47,7 +47,7 @@ export interface ReceivedMessage {
 
 export interface VirtualNetwork {
   readonly team: OperatorTeam
-  readonly network: NetworkFacts
+  readonly network: AlanNetworkParameters
   readonly ledger: readonly LedgerEntry[]
   /** Messages received by a listener that is no operator. */
   readonly received: readonly ReceivedMessage[]
@@ -66,7 +66,7 @@ const START_SLOT = 64
 /** Operators that communicate over a network without sockets, in virtual time. */
 export function createVirtualNetwork(options: VirtualNetworkOptions = {}): VirtualNetwork {
   const { committees = Array(4).fill([1, 2, 3, 4]), loss = 0, seed = 'test' } = options
-  const network: NetworkFacts = {
+  const network: AlanNetworkParameters = {
     schedule: { slotsPerEpoch: 8 },
     domains: { alan: Uint8Array.of(0, 0, 0x77, 1), boole: Uint8Array.of(0, 0, 0x77, 2) },
     names: ['devnet'],
@@ -120,10 +120,11 @@ export function createVirtualNetwork(options: VirtualNetworkOptions = {}): Virtu
     data: Uint8Array,
   ): ReceivedMessage {
     const atMs = time.now()
-    const arrival = { topic, peer: `${from}`, receivedMs: atMs }
+    const arrival = { topic, peerId: `${from}`, receivedMs: atMs }
     const { broken, value } = validator.check(data, arrival)
     const rule =
-      broken ?? (team.keys.verify(value.signed) ? validator.take(value, arrival) : WRONG_SIGNATURE)
+      broken ??
+      (team.keys.verify(value.signed) ? validator.accept(value, arrival) : WRONG_SIGNATURE)
     if (rule !== undefined) return { ...rule, from, topic, atMs }
     return { verdict: 'accept', text: '', from, topic, atMs, ...(value && { message: value }) }
   }

@@ -5,7 +5,7 @@ import { RUNNER_ROLE } from '../roles.ts'
 import { contributionAndProofRoot } from '../roots/aggregate-roots.ts'
 import { proposalRoots } from '../roots/proposal-roots.ts'
 import { signingRoot } from '../roots/signing-root.ts'
-import type { CommitteeFacts } from '../validation/facts.ts'
+import type { CommitteeInfo } from '../validation/validation-context.ts'
 import { decodeAggregatorCommitteeConsensusData } from '../values/aggregator-committee-consensus-data.ts'
 import { decodeBeaconVote, isGloasVote } from '../values/beacon-vote.ts'
 import { decodeContributions } from '../values/contributions.ts'
@@ -16,7 +16,7 @@ import {
   subcommitteeOf,
 } from './aggregation-roots.ts'
 import type { BeaconForks, DomainAt } from './beacon-forks.ts'
-import type { ConsensusProgress, DutySignature, DutyTally } from './duty-record.ts'
+import type { ConsensusProgress, DutyTally, PartialSignatureRecord } from './duty-record.ts'
 import { voteRoots } from './vote-roots.ts'
 
 /** Maximum distinct values decoded per instance. There are at most 12 rounds. */
@@ -37,8 +37,8 @@ export interface KnownRoot {
 }
 
 /** A signature whose duty is not known yet. */
-export interface PendingSignature extends DutySignature {
-  readonly committee: CommitteeFacts
+export interface PendingSignature extends PartialSignatureRecord {
+  readonly committee: CommitteeInfo
 }
 
 /**
@@ -87,13 +87,13 @@ export class ConsensusInstance implements ConsensusProgress {
     return this.#proposals.get(this.round)
   }
 
-  propose(round: number, receivedMs: number): void {
+  recordProposal(round: number, receivedMs: number): void {
     this.#proposedRound = Math.max(this.#proposedRound, round)
     const known = this.#proposals.get(round) ?? receivedMs
     this.#proposals.set(round, Math.min(known, receivedMs))
   }
 
-  decide(round: number): void {
+  recordDecidedRound(round: number): void {
     this.#decidedRound = Math.min(this.#decidedRound ?? round, round)
   }
 
@@ -105,7 +105,7 @@ export class ConsensusInstance implements ConsensusProgress {
    * @returns for a committee's vote its roots, which are the same for every committee of the slot
    * @throws SsvDecodeError
    */
-  learn(
+  addValue(
     round: number,
     root: string,
     bytes: Uint8Array,
@@ -125,8 +125,8 @@ export class ConsensusInstance implements ConsensusProgress {
       const rootsOf = createAggregationRoots(data, epoch, this.#domainAt)
       this.#aggregations.push({ rootsOf, value })
     }
-    if (runnerRole === RUNNER_ROLE.proposer && gloas !== false) this.#learnBlock(value)
-    if (runnerRole === RUNNER_ROLE.syncCommitteeContribution) this.#learnContributions(value)
+    if (runnerRole === RUNNER_ROLE.proposer && gloas !== false) this.#addBlock(value)
+    if (runnerRole === RUNNER_ROLE.syncCommitteeContribution) this.#addContributions(value)
     return undefined
   }
 
@@ -134,7 +134,7 @@ export class ConsensusInstance implements ConsensusProgress {
    * From Gloas on a proposer may sign its payload's envelope too, which does not count as a
    * proposer duty.
    */
-  #learnBlock(value: Uint8Array): void {
+  #addBlock(value: Uint8Array): void {
     const { version, data } = decodeValidatorConsensusData(value)
     const { block, envelope } = proposalRoots(version, data)
     const sign = (root: Uint8Array, type: Parameters<DomainAt>[0]) =>
@@ -144,7 +144,7 @@ export class ConsensusInstance implements ConsensusProgress {
   }
 
   /** Without the roots, the most signed contribution stands for the duty. */
-  #learnContributions(value: Uint8Array): void {
+  #addContributions(value: Uint8Array): void {
     try {
       const { duty, data } = decodeValidatorConsensusData(value)
       const domain = this.#domainAt('contributionAndProof', this.#key.epoch)

@@ -83,12 +83,12 @@ function start(
     propose(value: Uint8Array, { round = 1n, afterMs = 4_000, signers = [1n], type = 0 } = {}) {
       const message = {
         signed: { operatorIds: signers, fullData: value },
-        id: { role },
+        id: { runnerRole: role },
         key: key(),
         slot: SLOT,
         content: { type, round, root: value.subarray(0, 32) },
       }
-      return assembler.propose(message as unknown as ProposedMessage, START + afterMs)
+      return assembler.addConsensusMessage(message as unknown as ProposedMessage, START + afterMs)
     },
     sign(
       validatorIndex: number,
@@ -97,7 +97,7 @@ function start(
       afterMs = 4_500,
       signature?: Uint8Array,
     ) {
-      return assembler.sign({
+      return assembler.addSignature({
         key: key(),
         runnerRole: role,
         slot: SLOT,
@@ -112,7 +112,7 @@ function start(
     },
     /** Signers by duty and validator, those below a quorum in brackets. */
     duties() {
-      for (const one of assembler.takeChanged()) records.set(`${one.role} ${one.committeeId}`, one)
+      for (const one of assembler.drainChanged()) records.set(`${one.role} ${one.committeeId}`, one)
       return Object.fromEntries(
         [...records.values()].flatMap(({ role: duty, operatorIds, entries }) =>
           entries.map(({ validatorIndex, signers, complete }) => {
@@ -257,14 +257,20 @@ describe('duties of a committee', () => {
       const value = encodeBeaconVote(VOTE)
       const message = {
         signed: { operatorIds: [1n], fullData: value },
-        id: { role: RUNNER_ROLE.committee },
+        id: { runnerRole: RUNNER_ROLE.committee },
         key: 'a',
         slot: SLOT,
         content: { type: QBFT_TYPE.proposal, round: 1n, root: filled(1) },
       }
-      assembler.propose(message as unknown as ProposedMessage, START)
+      assembler.addConsensusMessage(message as unknown as ProposedMessage, START)
       const signed = { key: 'a', runnerRole: 0, slot: SLOT, partialType: 0, committee: COMMITTEE }
-      return assembler.sign({ ...signed, signer: 1n, validatorIndex: 1, root, receivedMs: START })
+      return assembler.addSignature({
+        ...signed,
+        signer: 1n,
+        validatorIndex: 1,
+        root,
+        receivedMs: START,
+      })
     })
     expect(outcomes).toEqual(['counted', 'pending'])
   })
@@ -413,10 +419,10 @@ test('several roots of one validator: those with a quorum count together, the ot
 })
 
 test('returns a duty when all have signed or shortly after a quorum, and later changes once they have settled', () => {
-  const run = start({}, { settleMs: 1_000, quorumWaitMs: 200 })
+  const run = start({}, { quietMs: 1_000, quorumWaitMs: 200 })
   const signersAt = (afterMs: number) =>
     run.assembler
-      .takeChanged(START + afterMs)
+      .drainChanged(START + afterMs)
       .map(({ role, entries }) => `${role}: ${entries.map(({ signers }) => signers)}`)
   run.propose(encodeBeaconVote(VOTE))
   for (const signer of [1n, 2n]) run.sign(11, signer, ATTESTER_ROOT, 4_500)
@@ -447,10 +453,10 @@ test('returns a duty when all have signed or shortly after a quorum, and later c
 })
 
 test('returns changes that wait for others, at most once per second', () => {
-  const run = start({}, { settleMs: 5_000 })
+  const run = start({}, { quietMs: 5_000 })
   const waitingAt = (afterMs: number) =>
     run.assembler
-      .takeWaiting(START + afterMs)
+      .pollWaiting(START + afterMs)
       .map(({ entries }) => entries.map(({ signers }) => signers).join())
   run.propose(encodeBeaconVote(VOTE))
   for (const signer of [1n, 2n]) run.sign(11, signer, ATTESTER_ROOT, 4_500)

@@ -4,8 +4,8 @@ import { forksAt } from '../forks/fork-schedule.ts'
 import { PARTIAL_TYPE } from '../messages/partial-signatures.ts'
 import { QBFT_TYPE } from '../messages/qbft-message.ts'
 import type { ConsensusMessage } from '../validation/checked-message.ts'
-import type { CommitteeFacts, NetworkFacts } from '../validation/facts.ts'
 import { epochOf } from '../validation/timing.ts'
+import type { AlanNetworkParameters, CommitteeInfo } from '../validation/validation-context.ts'
 import { decodeBeaconVote, isGloasVote } from '../values/beacon-vote.ts'
 import { type BeaconForks, createDomains } from './beacon-forks.ts'
 import {
@@ -15,10 +15,10 @@ import {
   withValue,
 } from './consensus-instance.ts'
 import {
+  type CountOutcome,
   type DutyRecord,
   DutyTally,
   type QuorumSignatures,
-  type SignOutcome,
 } from './duty-record.ts'
 import { voteRoots } from './vote-roots.ts'
 
@@ -39,7 +39,7 @@ export interface DutyAssemblerOptions {
    * How long changes of a duty that brought no quorum wait for others: until nothing changed for
    * this time, or four times as long.
    */
-  readonly settleMs?: number
+  readonly quietMs?: number
   /**
    * Called with each new vote of a slot: `restoreVote` uses it to match late signatures after a
    * restart.
@@ -53,16 +53,16 @@ const DEFAULTS = {
   retentionSlots: 36,
   maxPending: 262_144,
   quorumWaitMs: 200,
-  settleMs: 1_500,
+  quietMs: 1_500,
 } as const
-/** Maximum wait for a duty that keeps changing, in settle times. */
-const MAX_SETTLES = 4
+/** Maximum wait for a duty that keeps changing, in multiples of `quietMs`. */
+const MAX_QUIET_PERIODS = 4
 /** Most duties reach a quorum this soon after their first signature. */
 const WAITING_AFTER_MS = 300
 const WAITING_AGAIN_MS = 1_000
 
-export interface DutyFactsOfNetwork {
-  readonly network: NetworkFacts
+export interface DutyAssemblerModules {
+  readonly network: AlanNetworkParameters
   /** Called when a value is decoded. */
   readonly forks: () => BeaconForks
 }
@@ -77,7 +77,7 @@ export interface VerifiedSignature {
   readonly runnerRole: number
   readonly slot: number
   readonly partialType: number
-  readonly committee: CommitteeFacts
+  readonly committee: CommitteeInfo
   readonly signer: bigint
   readonly validatorIndex: number
   readonly root: Uint8Array
@@ -91,8 +91,8 @@ export interface VerifiedSignature {
  * pending: waiting for its proposal. none: belongs to no duty. foreign: the operator is not in the
  * committee. too-late, too-many-pending: dropped.
  */
-export type TakeOutcome =
-  | SignOutcome
+export type AddOutcome =
+  | CountOutcome
   | 'pending'
   | 'none'
   | 'foreign'
@@ -109,8 +109,8 @@ export interface DutyAssembler {
    * round.
    * @returns false if the value is invalid for the role
    */
-  propose(message: ProposedMessage, receivedMs: number): boolean
-  sign(signature: VerifiedSignature): TakeOutcome
+  addConsensusMessage(message: ProposedMessage, receivedMs: number): boolean
+  addSignature(signature: VerifiedSignature): AddOutcome
   /**
    * When the proposal of a consensus instance arrived, Unix milliseconds; undefined if none did.
    * @param key MessageID in hex
@@ -121,16 +121,16 @@ export interface DutyAssembler {
   /**
    * Duties that changed since they were last returned, each as a whole. A duty that reached a quorum
    * is returned when all operators have signed, or shortly after; one that changed otherwise, once
-   * the changes have settled.
+   * it has not changed for a while.
    *
-   * @param nowMs on the clock of `receivedMs`; absent: settled or not
+   * @param nowMs on the clock of `receivedMs`; absent: all that changed
    */
-  takeChanged(nowMs?: number): DutyRecord[]
+  drainChanged(nowMs?: number): DutyRecord[]
   /**
    * Duties with changes that have waited for a moment and will wait on. They are returned by
-   * `takeChanged` later all the same, and here at most once per second.
+   * `drainChanged` later all the same, and here at most once per second.
    */
-  takeWaiting(nowMs: number): DutyRecord[]
+  pollWaiting(nowMs: number): DutyRecord[]
   /** Drops slots that are too old at `nowMs`. @returns signatures whose proposal never arrived */
   expire(nowMs: number): number
   readonly slots: number
@@ -157,9 +157,9 @@ interface ChangeTimes {
 
 export function createDutyAssembler(
   options: DutyAssemblerOptions,
-  { network, forks }: DutyFactsOfNetwork,
+  { network, forks }: DutyAssemblerModules,
 ): DutyAssembler {
-  const { retentionSlots, maxPending, quorumWaitMs, settleMs, onVote, onQuorum } = {
+  const { retentionSlots, maxPending, quorumWaitMs, quietMs, onVote, onQuorum } = {
     ...DEFAULTS,
     ...options,
   }
@@ -207,7 +207,7 @@ export function createDutyAssembler(
     role: BeaconRole,
     instance: ConsensusInstance,
     signature: PendingSignature,
-  ): SignOutcome {
+  ): CountOutcome {
     const { committee } = signature
     const committeeId = hexOf(committee.id)
     const name = `${role} ${committeeId}`
@@ -217,13 +217,13 @@ export function createDutyAssembler(
       duty = new DutyTally({ slot, role, committeeId, operatorIds }, onQuorum)
       state.duties.set(name, duty)
     }
-    const outcome = duty.sign(signature, instance)
+    const outcome = duty.add(signature, instance)
     instance.duties.add(duty)
-    if (outcome === 'counted') noteChange(duty, signature.receivedMs)
+    if (outcome === 'counted') recordChange(duty, signature.receivedMs)
     return outcome
   }
 
-  function noteChange(duty: DutyTally, ms: number): void {
+  function recordChange(duty: DutyTally, ms: number): void {
     const times = changed.get(duty) ?? { firstMs: ms, lastMs: ms, isNew: true }
     times.isNew = true
     times.lastMs = Math.max(times.lastMs, ms)
@@ -233,7 +233,7 @@ export function createDutyAssembler(
 
   function isReady(duty: DutyTally, { firstMs, lastMs, quorumMs }: ChangeTimes, nowMs: number) {
     if (quorumMs !== undefined && (nowMs - quorumMs >= quorumWaitMs || duty.isComplete)) return true
-    return nowMs - lastMs >= settleMs || nowMs - firstMs >= MAX_SETTLES * settleMs
+    return nowMs - lastMs >= quietMs || nowMs - firstMs >= MAX_QUIET_PERIODS * quietMs
   }
 
   /** Signatures received before the proposal. */
@@ -248,11 +248,7 @@ export function createDutyAssembler(
   }
 
   /** @returns whether it is new; every committee of the slot may have signed it */
-  function learnVote(
-    state: SlotState,
-    slot: number,
-    roots: ReadonlyMap<string, KnownRoot>,
-  ): boolean {
+  function addVote(state: SlotState, slot: number, roots: ReadonlyMap<string, KnownRoot>): boolean {
     const unknown = [...roots].filter(([root]) => !state.votes.has(root))
     for (const [root, known] of unknown) state.votes.set(root, known)
     if (unknown.length === 0) return false
@@ -260,7 +256,7 @@ export function createDutyAssembler(
     return true
   }
 
-  function wait(instance: ConsensusInstance, signature: PendingSignature): TakeOutcome {
+  function addPending(instance: ConsensusInstance, signature: PendingSignature): AddOutcome {
     const { root, validatorIndex, signer } = signature
     const name = `${root} ${validatorIndex} ${signer}`
     if (instance.pending.has(name)) return 'repeated'
@@ -271,28 +267,28 @@ export function createDutyAssembler(
   }
 
   return {
-    propose({ signed, id, key, slot, content }, receivedMs) {
+    addConsensusMessage({ signed, id, key, slot, content }, receivedMs) {
       const state = stateOf(slot)
       if (state === undefined) return true
       const isDecided = signed.operatorIds.length > 1
       const isProposal = content.type === QBFT_TYPE.proposal
       if (!isDecided && !isProposal) return true
-      const instance = instanceOf(state, { key, runnerRole: id.role, slot })
-      if (isDecided) instance.decide(Number(content.round))
-      else instance.propose(Number(content.round), receivedMs)
-      for (const duty of instance.duties) noteChange(duty, receivedMs)
+      const instance = instanceOf(state, { key, runnerRole: id.runnerRole, slot })
+      if (isDecided) instance.recordDecidedRound(Number(content.round))
+      else instance.recordProposal(Number(content.round), receivedMs)
+      for (const duty of instance.duties) recordChange(duty, receivedMs)
       if (signed.fullData.length === 0) return true
       try {
         const round = Number(content.round)
-        const roots = instance.learn(round, hexOf(content.root), signed.fullData)
+        const roots = instance.addValue(round, hexOf(content.root), signed.fullData)
         if (roots === undefined) classifyPending(state, slot, instance)
-        else if (learnVote(state, slot, roots)) onVote?.(slot, signed.fullData.slice())
+        else if (addVote(state, slot, roots)) onVote?.(slot, signed.fullData.slice())
         return true
       } catch {
         return false
       }
     },
-    sign(signature) {
+    addSignature(signature) {
       const { committee, slot, partialType, validatorIndex, receivedMs } = signature
       const state = stateOf(slot)
       if (state === undefined) return 'too-late'
@@ -306,7 +302,7 @@ export function createDutyAssembler(
       }
       const role = instance.classify(partialType, one)
       if (role === 'none') return 'none'
-      if (role === 'unknown') return wait(instance, one)
+      if (role === 'unknown') return addPending(instance, one)
       return count(state, slot, role, instance, one)
     },
     proposalMs: (slot, key) => slots.get(slot)?.instances.get(key)?.proposalMs,
@@ -315,9 +311,9 @@ export function createDutyAssembler(
       if (state === undefined) return
       const vote = decodeBeaconVote(value, gloasAt(slot) ?? isGloasVote(value))
       const roots = voteRoots(vote, slot, epochOf(network, slot), domainAt, forks())
-      learnVote(state, slot, withValue(roots, value))
+      addVote(state, slot, withValue(roots, value))
     },
-    takeChanged(nowMs = Number.POSITIVE_INFINITY) {
+    drainChanged(nowMs = Number.POSITIVE_INFINITY) {
       const records: DutyRecord[] = []
       for (const [duty, times] of changed) {
         if (!isReady(duty, times, nowMs)) continue
@@ -326,7 +322,7 @@ export function createDutyAssembler(
       }
       return records
     },
-    takeWaiting(nowMs) {
+    pollWaiting(nowMs) {
       const records: DutyRecord[] = []
       for (const [duty, times] of changed) {
         const { firstMs, waitingMs = Number.NEGATIVE_INFINITY, isNew } = times

@@ -15,13 +15,13 @@ function start() {
   let slot = SLOT
   const message = (kind: CheckedMessage['kind'], signers: readonly bigint[], content: object) =>
     ({
-      ...{ kind, key: `${role}`, slot, content, id: { role } },
+      ...{ kind, key: `${role}`, slot, content, id: { runnerRole: role } },
       signed: { operatorIds: signers },
       executor: { committee: { id: new Uint8Array(32).fill(1), operatorIds: OPERATORS } },
       forks: { boole: false, gloas: false },
     }) as unknown as CheckedMessage
   const consensus = (type: number, round: number, ...signers: bigint[]) =>
-    counter.take(message('consensus', signers, { type, round: BigInt(round) }))
+    counter.add(message('consensus', signers, { type, round: BigInt(round) }))
   return {
     counter,
     as(runnerRole: number, ofSlot = SLOT) {
@@ -36,8 +36,8 @@ function start() {
       for (const one of signers) consensus(QBFT_TYPE.commit, round, one)
     },
     decide: (round: number, ...signers: bigint[]) => consensus(QBFT_TYPE.commit, round, ...signers),
-    partial: (type: number, signer: bigint) => counter.take(message('partial', [signer], { type })),
-    sign: (signer: bigint) => counter.signed({ key: `${role}`, slot }, signer),
+    partial: (type: number, signer: bigint) => counter.add(message('partial', [signer], { type })),
+    sign: (signer: bigint) => counter.addSignature({ key: `${role}`, slot }, signer),
   }
 }
 
@@ -65,7 +65,7 @@ test('counts each operator once per round and duty', () => {
     for (const signer of OPERATORS) run.partial(PARTIAL_TYPE.postConsensus, signer)
     for (const signer of [12n, 13n, 14n]) run.sign(signer)
   }
-  expect(run.counter.takeChanged().map(brief)).toEqual([
+  expect(run.counter.drainChanged().map(brief)).toEqual([
     {
       ...{ slot: 600, role: 0, rounds: 1, preDuties: 0, postDuties: 1 },
       ...{
@@ -78,7 +78,7 @@ test('counts each operator once per round and duty', () => {
       },
     },
   ])
-  expect(run.counter.takeChanged()).toEqual([])
+  expect(run.counter.drainChanged()).toEqual([])
 })
 
 test('a failed round counts for its leader, and a decided message for its signers', () => {
@@ -87,7 +87,7 @@ test('a failed round counts for its leader, and a decided message for its signer
   // Not its leader.
   run.propose(3, 14n)
   run.decide(3, 11n, 13n, 14n)
-  expect(run.counter.takeChanged().map(brief)).toEqual([
+  expect(run.counter.drainChanged().map(brief)).toEqual([
     {
       ...{ slot: 600, role: 0, rounds: 3, preDuties: 0, postDuties: 1 },
       ...{
@@ -111,7 +111,7 @@ test('signatures before consensus count when they arrive, those after it when th
   run.as(RUNNER_ROLE.validatorRegistration)
   run.partial(PARTIAL_TYPE.validatorRegistration, 11n)
   run.sign(11n)
-  expect(run.counter.takeChanged().map(brief)).toEqual([
+  expect(run.counter.drainChanged().map(brief)).toEqual([
     {
       ...{ slot: 600, role: 2, rounds: 0, preDuties: 1, postDuties: 1 },
       ...{
@@ -132,7 +132,7 @@ test('adds up the duties of an hour, and to what an earlier process counted', ()
     run.as(RUNNER_ROLE.committee, slot)
     run.prepare(1, 12n)
   }
-  const [first, second] = run.counter.takeChanged()
+  const [first, second] = run.counter.drainChanged()
   expect([first, second].map((one) => one && [one.slot, one.rounds, brief(one).prepare])).toEqual([
     [600, 2, '0200'],
     [900, 1, '0100'],
@@ -143,7 +143,7 @@ test('adds up the duties of an hour, and to what an earlier process counted', ()
   later.prepare(1, 13n)
   later.counter.restore(first ? [first] : [])
   later.prepare(1, 14n)
-  expect(later.counter.takeChanged().map(brief)).toEqual([
+  expect(later.counter.drainChanged().map(brief)).toEqual([
     expect.objectContaining({ slot: 600, rounds: 3, postDuties: 3, prepare: '0211' }),
   ])
 })
@@ -153,5 +153,5 @@ test('does not count duties of past slots', () => {
   run.counter.expire(SLOT + 1)
   run.prepare(1, 12n)
   run.sign(12n)
-  expect(run.counter.takeChanged()).toEqual([])
+  expect(run.counter.drainChanged()).toEqual([])
 })

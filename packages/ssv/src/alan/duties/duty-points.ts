@@ -6,7 +6,7 @@ import { RUNNER_ROLE } from '../roles.ts'
 import type {
   CheckedMessage,
   ConsensusMessage,
-  OpenMessage,
+  MessageWithExecutor,
 } from '../validation/checked-message.ts'
 
 /**
@@ -47,13 +47,13 @@ export interface PointCounts {
 /** Counts on arrival. Each member of a committee counts once, however often it is received. */
 export interface PointCounter {
   /** Takes an accepted message. Signatures after consensus count when they are verified. */
-  take(message: CheckedMessage): void
+  add(message: CheckedMessage): void
   /** @param signer a member of the committee whose signature after consensus is valid */
-  signed(message: Pick<OpenMessage, 'key' | 'slot'>, signer: bigint): void
+  addSignature(message: Pick<MessageWithExecutor, 'key' | 'slot'>, signer: bigint): void
   /** Continues counts that an earlier process stored. */
   restore(counts: readonly PointCounts[]): void
   /** Counts that changed since they were last returned; totals, not differences. */
-  takeChanged(): PointCounts[]
+  drainChanged(): PointCounts[]
   /** Forgets duties of slots before `slot`. */
   expire(slot: number): void
 }
@@ -87,15 +87,20 @@ export function createPointCounter(): PointCounter {
   const changed = new Set<PointCounts>()
   let oldest = Number.NEGATIVE_INFINITY
 
-  function seenOf({ key, slot, id, executor: { committee } }: OpenMessage): Seen | undefined {
-    if (slot < oldest || !SCORED.includes(id.role)) return undefined
+  function seenOf({
+    key,
+    slot,
+    id,
+    executor: { committee },
+  }: MessageWithExecutor): Seen | undefined {
+    if (slot < oldest || !SCORED.includes(id.runnerRole)) return undefined
     const known = slots.get(slot)?.get(key)
     if (known !== undefined) return known
     const { operatorIds } = committee
     const counts = totalOf({
       committeeId: hexOf(committee.id),
       operatorIds,
-      role: id.role,
+      role: id.runnerRole,
       slot: slot - (slot % POINT_SLOTS),
     })
     const seen: Seen = {
@@ -173,7 +178,7 @@ export function createPointCounter(): PointCounter {
   }
 
   return {
-    take(message) {
+    add(message) {
       const seen = seenOf(message)
       if (seen === undefined) return
       if (message.kind === 'consensus') return takeConsensus(message, seen)
@@ -181,7 +186,7 @@ export function createPointCounter(): PointCounter {
       if (message.content.type !== PARTIAL_TYPE.postConsensus && signer !== undefined)
         takePre(seen, signer)
     },
-    signed({ key, slot }, signer) {
+    addSignature({ key, slot }, signer) {
       const seen = slots.get(slot)?.get(key)
       const position = seen?.counts.operatorIds.indexOf(signer) ?? -1
       if (seen === undefined || position === -1 || (seen.post & (1 << position)) !== 0) return
@@ -198,7 +203,7 @@ export function createPointCounter(): PointCounter {
         for (const [i, count] of counts.entries()) total.counts[i] = (total.counts[i] ?? 0) + count
       }
     },
-    takeChanged() {
+    drainChanged() {
       const list = [...changed].map((total) => ({ ...total, counts: [...total.counts] }))
       changed.clear()
       return list

@@ -43,7 +43,7 @@ export interface DutyRecord {
 }
 
 /** A valid signature of an operator for a validator. */
-export interface DutySignature {
+export interface PartialSignatureRecord {
   readonly validatorIndex: number
   /** Signing root in hex. */
   readonly root: string
@@ -91,7 +91,7 @@ interface Tally {
   signers: number
   /** Arrival times, unordered: signatures are verified out of order. */
   readonly times: number[]
-  /** Held until there is a quorum of them. */
+  /** Kept until there is a quorum of them. */
   parts: OperatorSignature[]
 }
 
@@ -106,7 +106,7 @@ interface Entry {
  */
 const MAX_ROOTS = 16
 
-export type SignOutcome = 'counted' | 'repeated' | 'too-many-roots'
+export type CountOutcome = 'counted' | 'repeated' | 'too-many-roots'
 
 /** Collects the signatures of a duty. */
 export class DutyTally {
@@ -123,10 +123,10 @@ export class DutyTally {
     this.#quorum = quorumOf(key.operatorIds.length)
   }
 
-  sign(
-    { validatorIndex, root, signer, receivedMs, signature }: DutySignature,
+  add(
+    { validatorIndex, root, signer, receivedMs, signature }: PartialSignatureRecord,
     consensus: ConsensusProgress,
-  ): SignOutcome {
+  ): CountOutcome {
     const entry = this.#entries.get(validatorIndex) ?? { consensus, tallies: new Map() }
     this.#entries.set(validatorIndex, entry)
     const tally = entry.tallies.get(root) ?? { signers: 0, times: [], parts: [] }
@@ -136,7 +136,7 @@ export class DutyTally {
     entry.tallies.set(root, tally)
     tally.signers |= bit
     tally.times.push(receivedMs)
-    this.#hold(tally, signer, signature)
+    this.#addPart(tally, signer, signature)
     if (tally.times.length !== this.#quorum) return 'counted'
     this.#reachedQuorum = true
     const { parts } = tally
@@ -147,7 +147,7 @@ export class DutyTally {
     return 'counted'
   }
 
-  #hold(tally: Tally, signer: number, signature: Uint8Array | undefined): void {
+  #addPart(tally: Tally, signer: number, signature: Uint8Array | undefined): void {
     const operatorId = this.#key.operatorIds[signer]
     if (this.#onQuorum === undefined || signature === undefined || operatorId === undefined) return
     if (tally.times.length <= this.#quorum) tally.parts.push({ operatorId, signature })

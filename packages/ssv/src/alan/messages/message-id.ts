@@ -12,7 +12,7 @@ export interface MessageId {
   /** SSV network domain, 4 bytes. */
   readonly domain: Uint8Array
   /** Runner role as on the wire, a signed 32-bit number. */
-  readonly role: number
+  readonly runnerRole: number
   /** 48 bytes: a validator's public key, or 16 unchecked bytes and a committee id. */
   readonly executor: Uint8Array
 }
@@ -25,20 +25,20 @@ export function decodeMessageId(id: Uint8Array): MessageId {
   if (id.length !== MESSAGE_ID_BYTES) throw new SsvDecodeError('bad-identifier', 'message id')
   return {
     domain: id.subarray(0, DOMAIN_BYTES),
-    role: viewOf(id).getInt32(DOMAIN_BYTES, true),
+    runnerRole: viewOf(id).getInt32(DOMAIN_BYTES, true),
     executor: id.subarray(EXECUTOR_OFFSET),
   }
 }
 
 /** @param executor a public key of 48 bytes, or a committee id of 32 bytes */
-export function encodeMessageId(domain: Uint8Array, role: number, executor: Uint8Array) {
+export function encodeMessageId(domain: Uint8Array, runnerRole: number, executor: Uint8Array) {
   const id = new Uint8Array(MESSAGE_ID_BYTES)
   id.set(domain, 0)
-  viewOf(id).setInt32(DOMAIN_BYTES, role, true)
+  viewOf(id).setInt32(DOMAIN_BYTES, runnerRole, true)
   id.set(executor, MESSAGE_ID_BYTES - executor.length)
   return id
 }
 
 /** The committee id in the executor of a committee role, 32 bytes. */
-export const committeeIdOf = (id: Pick<MessageId, 'executor'>) =>
+export const committeeIdIn = (id: Pick<MessageId, 'executor'>) =>
   id.executor.subarray(EXECUTOR_BYTES - COMMITTEE_ID_BYTES)

@@ -8,12 +8,12 @@ import { RUNNER_ROLE } from '../roles.ts'
 import { viewOf } from '../ssz/ssz-bytes.ts'
 import { applyRules, resultOf } from './apply-rules.ts'
 import { decoded } from './check-envelope.ts'
-import type { CheckResult, OpenMessage } from './checked-message.ts'
+import type { CheckResult, MessageWithExecutor } from './checked-message.ts'
 import { allowsEarlierSlot, checkDuty, type DutyCheck, dutyCountRule } from './duties.ts'
-import type { Arrival, NetworkFacts, ValidationFacts } from './facts.ts'
 import { LATER_RULES, RULES, type Rule } from './rules.ts'
 import { SEEN, type SentMessages } from './sent-messages.ts'
 import { checkRound, checkRoundWindow, checkTime } from './timing.ts'
+import type { AlanNetworkParameters, Arrival, ValidationContext } from './validation-context.ts'
 import type { Tiers } from './validation-state.ts'
 
 const MAX_ROUND: ReadonlyMap<number, bigint> = new Map([
@@ -38,27 +38,27 @@ interface SentConsensus {
   readonly content: Pick<QbftMessage, 'type' | 'round' | 'root'>
 }
 
-type OpenConsensus = OpenMessage & { readonly content: QbftMessage }
+type OpenConsensus = MessageWithExecutor & { readonly content: QbftMessage }
 
 /** Checks a consensus message with a known executor; signatures are not verified. */
 export function checkConsensus(
-  facts: ValidationFacts,
-  open: OpenMessage,
+  context: ValidationContext,
+  open: MessageWithExecutor,
   arrival: Arrival,
   tiers: Tiers,
 ): CheckResult {
   const content = decoded(() => decodeQbftMessage(open.signed.message.data))
   if (content === undefined) return { broken: RULES.undecodable }
-  const duty = checkDuty(facts.network, facts.duties, open)
+  const duty = checkDuty(context.network, context.duties, open)
   const message = {
     ...open,
     kind: 'consensus' as const,
     content,
     unverifiedDuty: duty.unverified,
   }
-  const outcome = applyRules(consensusRules(facts, message, duty, arrival, tiers.peer))
+  const outcome = applyRules(consensusRules(context, message, duty, arrival, tiers.peer))
   const result = resultOf(outcome, () => {
-    const laterRule = consensusLaterRule(facts.network, message, arrival, tiers.allPeers)
+    const laterRule = consensusLaterRule(context.network, message, arrival, tiers.allPeers)
     return laterRule === undefined ? message : { ...message, laterRule }
   })
   return result.broken === RULES.unknownQbftType
@@ -68,7 +68,7 @@ export function checkConsensus(
 
 /** The rules of a consensus message, in their order. */
 function* consensusRules(
-  facts: ValidationFacts,
+  context: ValidationContext,
   message: OpenConsensus,
   duty: DutyCheck,
   { receivedMs }: Arrival,
@@ -76,22 +76,26 @@ function* consensusRules(
 ): Generator<Rule | undefined> {
   const { signed, executor, id, slot, content } = message
   const { operatorIds } = signed
-  yield checkForm(facts, signed, content, executor.committee.operatorIds.length)
+  yield checkForm(context, signed, content, executor.committee.operatorIds.length)
   if (!executor.rules.consensus) yield RULES.unexpectedConsensus
-  if (content.round > (MAX_ROUND.get(id.role) ?? 0n)) yield RULES.roundTooHigh
+  if (content.round > (MAX_ROUND.get(id.runnerRole) ?? 0n)) yield RULES.roundTooHigh
   if (!sameBytes(content.identifier, signed.message.id)) yield RULES.identifierMismatch
   yield checkJustifications(content)
   yield checkLeader(message)
   yield checkRepeated(message, peer)
   if (operatorIds.length === 1) {
-    yield checkRound(facts.network, slot, content.round, receivedMs)
+    yield checkRound(context.network, slot, content.round, receivedMs)
   }
-  if (!allowsEarlierSlot(id.role) && operatorIds.some((signer) => peer.maxSlot(signer) > slot)) {
+  if (
+    !allowsEarlierSlot(id.runnerRole) &&
+    operatorIds.some((signer) => peer.maxSlot(signer) > slot)
+  ) {
     yield RULES.laterSlot
   }
   yield duty.broken
-  yield checkTime(facts.network, id.role, slot, receivedMs)
-  for (const signer of operatorIds) yield dutyCountRule(facts.network, message, duty, signer, peer)
+  yield checkTime(context.network, id.runnerRole, slot, receivedMs)
+  for (const signer of operatorIds)
+    yield dutyCountRule(context.network, message, duty, signer, peer)
 }
 
 /**
@@ -116,7 +120,7 @@ export function checkRepeated(
 
 /** Rules of later releases that ignore a message accepted here. */
 function consensusLaterRule(
-  network: NetworkFacts,
+  network: AlanNetworkParameters,
   message: OpenConsensus,
   { receivedMs }: Arrival,
   allPeers: SentMessages,
@@ -126,7 +130,14 @@ function consensusLaterRule(
   if (operatorIds.length > 1) {
     return operatorIds.length <= allPeers.mostDecided(slot) ? LATER_RULES.fewerSigners : undefined
   }
-  const window = checkRoundWindow(network, id.role, slot, forks.gloas, content.round, receivedMs)
+  const window = checkRoundWindow(
+    network,
+    id.runnerRole,
+    slot,
+    forks.gloas,
+    content.round,
+    receivedMs,
+  )
   if (window !== undefined) return window
   const elsewhere = checkRepeated(message, allPeers)
   if (elsewhere === RULES.differentProposal) return LATER_RULES.differentProposal
@@ -158,7 +169,7 @@ export function rememberConsensus(
 }
 
 function checkForm(
-  facts: ValidationFacts,
+  context: ValidationContext,
   { operatorIds, fullData }: SignedSsvMessage,
   { type, root, round }: QbftMessage,
   committeeSize: number,
@@ -172,7 +183,7 @@ function checkForm(
     if (type === QBFT_TYPE.prepare || (type === QBFT_TYPE.commit && single)) {
       return RULES.unexpectedFullData
     }
-    if (!sameBytes(facts.sha256(fullData), root)) return RULES.rootMismatch
+    if (!sameBytes(context.sha256(fullData), root)) return RULES.rootMismatch
   }
   if (!SEEN_OF_TYPE.has(type)) return RULES.unknownQbftType
   return round === 0n ? RULES.zeroRound : undefined

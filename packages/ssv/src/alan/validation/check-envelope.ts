@@ -4,8 +4,8 @@ import {
   SIGNATURE_BYTES,
   type SignedSsvMessage,
 } from '../messages/signed-ssv-message.ts'
-import type { RegistryFacts } from './facts.ts'
 import { RULES, type Rule } from './rules.ts'
+import type { RegistryView } from './validation-context.ts'
 
 /** A value, or the rule that was broken. */
 export type Checked<T> =
@@ -16,7 +16,7 @@ export type Checked<T> =
 export function checkEnvelope(
   data: Uint8Array,
   limits: MessageLimits,
-  registry: RegistryFacts,
+  registry: RegistryView,
 ): Checked<SignedSsvMessage> {
   if (data.length === 0) return { broken: RULES.noData }
   if (data.length > limits.gossipBytes) return { broken: RULES.tooBig }
@@ -35,7 +35,7 @@ export function decoded<T>(decode: () => T): T | undefined {
   }
 }
 
-function checkSigners(signed: SignedSsvMessage, registry: RegistryFacts): Rule | undefined {
+function checkSigners(signed: SignedSsvMessage, registry: RegistryView): Rule | undefined {
   const { operatorIds, signatures } = signed
   if (operatorIds.length === 0) return RULES.noSigners
   if (signatures.length === 0) return RULES.noSignatures

@@ -1,33 +1,37 @@
 import { hexOf } from '@ssv-exporter/encoding/hex-text'
 import { sameBytes } from '@ssv-exporter/encoding/same-bytes'
 import { holdsIn, type SlotForks } from '../forks/fork-schedule.ts'
-import { committeeIdOf, type MessageId } from '../messages/message-id.ts'
+import { committeeIdIn, type MessageId } from '../messages/message-id.ts'
 import { ROLE_RULES } from '../roles.ts'
 import { alanSubnet, booleSubnet } from '../subnets.ts'
 import { alanTopic, booleTopic } from '../topics.ts'
 import type { Checked } from './check-envelope.ts'
-import type { Executor, OpenMessage } from './checked-message.ts'
+import type { Executor, MessageWithExecutor } from './checked-message.ts'
 import { checkActive } from './duties.ts'
-import type { CommitteeFacts, NetworkFacts, ValidationFacts } from './facts.ts'
 import { RULES, type Rule } from './rules.ts'
 import { epochOf } from './timing.ts'
+import type {
+  AlanNetworkParameters,
+  CommitteeInfo,
+  ValidationContext,
+} from './validation-context.ts'
 
 /**
  * Checks the domain, the role, and the committee or validator, which every other rule depends on.
  */
 export function findExecutor(
-  { network, registry }: ValidationFacts,
+  { network, registry }: ValidationContext,
   id: MessageId,
   forks: SlotForks,
 ): Checked<Executor> {
   const domain = forks.boole ? network.domains.boole : network.domains.alan
   if (!sameBytes(id.domain, domain)) return { broken: RULES.wrongDomain }
-  const rules = ROLE_RULES.get(id.role)
+  const rules = ROLE_RULES.get(id.runnerRole)
   if (rules === undefined || holdsIn(forks, rules.existsIn) === false) {
     return { broken: RULES.invalidRole }
   }
   if (rules.executor === 'committee') {
-    const committee = registry.committee(hexOf(committeeIdOf(id)))
+    const committee = registry.committee(hexOf(committeeIdIn(id)))
     return committee === undefined
       ? { broken: RULES.unknownCommittee }
       : { value: { rules, committee } }
@@ -44,8 +48,8 @@ export function findExecutor(
  * @param now the current slot
  */
 export function* executorRules(
-  { network }: ValidationFacts,
-  { signed, executor, forks }: OpenMessage,
+  { network }: ValidationContext,
+  { signed, executor, forks }: MessageWithExecutor,
   topic: string,
   now: number,
 ): Generator<Rule | undefined> {
@@ -60,7 +64,11 @@ export function* executorRules(
   if (!topicsOf(network, committee, forks).includes(topic)) yield RULES.incorrectTopic
 }
 
-function topicsOf(network: NetworkFacts, committee: CommitteeFacts, forks: SlotForks): string[] {
+function topicsOf(
+  network: AlanNetworkParameters,
+  committee: CommitteeInfo,
+  forks: SlotForks,
+): string[] {
   if (!forks.boole) return [alanTopic(alanSubnet(committee.id))]
   const subnet = booleSubnet(committee.operatorIds)
   return network.names.map((name) => booleTopic(name, subnet))

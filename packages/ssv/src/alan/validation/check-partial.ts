@@ -9,12 +9,12 @@ import { MAX_SIGNERS, type SignedSsvMessage } from '../messages/signed-ssv-messa
 import { RUNNER_ROLE } from '../roles.ts'
 import { applyRules, resultOf } from './apply-rules.ts'
 import { decoded } from './check-envelope.ts'
-import type { CheckResult, OpenMessage } from './checked-message.ts'
+import type { CheckResult, MessageWithExecutor } from './checked-message.ts'
 import { allowsEarlierSlot, checkDuty, type DutyCheck, dutyCountRule, indexOf } from './duties.ts'
-import type { Arrival, NetworkFacts, ValidationFacts } from './facts.ts'
 import { LATER_RULES, RULES, type Rule } from './rules.ts'
 import { SEEN, type SentMessages } from './sent-messages.ts'
 import { checkTime, epochOf, slotAt } from './timing.ts'
+import type { AlanNetworkParameters, Arrival, ValidationContext } from './validation-context.ts'
 import type { Tiers } from './validation-state.ts'
 
 const LAST_TYPE = PARTIAL_TYPE.builderRequestAuth
@@ -33,12 +33,12 @@ interface SentPartial {
   readonly content: Pick<PartialSignatures, 'type' | 'items'>
 }
 
-type OpenPartial = OpenMessage & { readonly content: PartialSignatures }
+type OpenPartial = MessageWithExecutor & { readonly content: PartialSignatures }
 
 /** Checks partial signatures with a known executor; signatures are not verified. */
 export function checkPartial(
-  facts: ValidationFacts,
-  open: OpenMessage,
+  context: ValidationContext,
+  open: MessageWithExecutor,
   limits: MessageLimits,
   arrival: Arrival,
   tiers: Tiers,
@@ -47,10 +47,10 @@ export function checkPartial(
   if (data.length > limits.partialDataBytes) return { broken: RULES.dataTooBig }
   const content = decoded(() => decodePartialSignatures(data, limits.partialSignatures))
   if (content === undefined) return { broken: RULES.undecodable }
-  const duty = checkDuty(facts.network, facts.duties, open)
+  const duty = checkDuty(context.network, context.duties, open)
   const message = { ...open, kind: 'partial' as const, content, unverifiedDuty: duty.unverified }
-  const result = resultOf(applyRules(partialRules(facts, message, duty, arrival, tiers)), () => {
-    const laterRule = partialLaterRule(facts.network, message, arrival, tiers.allPeers)
+  const result = resultOf(applyRules(partialRules(context, message, duty, arrival, tiers)), () => {
+    const laterRule = partialLaterRule(context.network, message, arrival, tiers.allPeers)
     return laterRule === undefined ? message : { ...message, laterRule }
   })
   const isUnknown = result.broken === RULES.unknownPartialType && content.type > LAST_TYPE
@@ -61,7 +61,7 @@ export function checkPartial(
 
 /** The rules of partial signatures, in their order. */
 function* partialRules(
-  facts: ValidationFacts,
+  context: ValidationContext,
   message: OpenPartial,
   duty: DutyCheck,
   { receivedMs }: Arrival,
@@ -71,12 +71,12 @@ function* partialRules(
   const signer = signed.operatorIds[0] as bigint
   yield checkForm(message)
   yield checkItems(message)
-  if (!allowsEarlierSlot(id.role) && peer.maxSlot(signer) > slot) yield RULES.laterSlot
+  if (!allowsEarlierSlot(id.runnerRole) && peer.maxSlot(signer) > slot) yield RULES.laterSlot
   yield duty.broken
   yield checkSent(message, peer)
   yield checkRoots(message, allPeers)
-  yield checkTime(facts.network, id.role, slot, receivedMs)
-  yield dutyCountRule(facts.network, message, duty, signer, peer)
+  yield checkTime(context.network, id.runnerRole, slot, receivedMs)
+  yield dutyCountRule(context.network, message, duty, signer, peer)
   yield checkCount(message)
 }
 
@@ -114,12 +114,12 @@ function repeatsRoot({ signed, slot, content }: SentPartial, sent: SentMessages)
 
 /** Rules of later releases that ignore partial signatures accepted here. */
 function partialLaterRule(
-  network: NetworkFacts,
+  network: AlanNetworkParameters,
   message: OpenPartial,
   { receivedMs }: Arrival,
   allPeers: SentMessages,
 ): Rule | undefined {
-  if (message.id.role === RUNNER_ROLE.validatorRegistration) {
+  if (message.id.runnerRole === RUNNER_ROLE.validatorRegistration) {
     const { gloasEpoch = Number.POSITIVE_INFINITY } = network.schedule
     if (epochOf(network, slotAt(network, receivedMs)) > gloasEpoch) {
       return LATER_RULES.registrationEnded
@@ -181,19 +181,19 @@ function checkItems({ signed, executor, forks, content }: OpenPartial): Rule | u
 function checkCount({ id, executor, forks, content }: OpenPartial): Rule | undefined {
   const { type, items } = content
   const validators = executor.committee.validatorCount
-  if (id.role === RUNNER_ROLE.committee) {
+  if (id.runnerRole === RUNNER_ROLE.committee) {
     if (items.length > Math.min(2 * validators, validators + SYNC_COMMITTEE_SIZE)) {
       return RULES.tooManyPartials
     }
     return mostOfOneIndex(content) > 2 ? RULES.tripleIndex : undefined
   }
-  if (id.role === RUNNER_ROLE.aggregatorCommittee) {
+  if (id.runnerRole === RUNNER_ROLE.aggregatorCommittee) {
     if (items.length > Math.min(5 * validators, validators + 4 * SYNC_COMMITTEE_SIZE)) {
       return RULES.tooManyPartials
     }
     return mostOfOneIndex(content) > 5 ? RULES.tooManyEqualIndices : undefined
   }
-  const fits = holdsIn(forks, ({ gloas }) => items.length <= mostItems(id.role, type, gloas))
+  const fits = holdsIn(forks, ({ gloas }) => items.length <= mostItems(id.runnerRole, type, gloas))
   if (fits === 'unknown') return RULES.unknownForks
   return fits ? undefined : RULES.tooManyPartials
 }

@@ -4,19 +4,19 @@ import type { PartialSignatures } from '../messages/partial-signatures.ts'
 import type { QbftMessage } from '../messages/qbft-message.ts'
 import type { SignedSsvMessage } from '../messages/signed-ssv-message.ts'
 import type { RoleRules } from '../roles.ts'
-import type { CommitteeFacts, ValidatorFacts } from './facts.ts'
 import type { Rule } from './rules.ts'
+import type { CommitteeInfo, ValidatorInfo } from './validation-context.ts'
 
 /** The executor of a duty. */
 export interface Executor {
   readonly rules: RoleRules
-  readonly committee: CommitteeFacts
+  readonly committee: CommitteeInfo
   /** Absent for committee roles. */
-  readonly validator?: ValidatorFacts
+  readonly validator?: ValidatorInfo
 }
 
 /** A message with a known executor. */
-export interface OpenMessage {
+export interface MessageWithExecutor {
   readonly signed: SignedSsvMessage
   readonly id: MessageId
   /** MessageID in hex. */
@@ -27,7 +27,7 @@ export interface OpenMessage {
   readonly forks: SlotForks
 }
 
-interface Common extends OpenMessage {
+interface Common extends MessageWithExecutor {
   /** Rules that need the beacon chain could not be applied: the duty may not exist. */
   readonly unverifiedDuty: boolean
   /** A rule of later releases that would ignore the message; see LATER_RULES. */

@@ -1,12 +1,12 @@
 import { RUNNER_ROLE } from '../roles.ts'
-import type { OpenMessage } from './checked-message.ts'
-import type { DutyFacts, NetworkFacts, ValidatorFacts } from './facts.ts'
+import type { MessageWithExecutor } from './checked-message.ts'
 import { RULES, type Rule } from './rules.ts'
 import type { SentMessages } from './sent-messages.ts'
 import { epochOf } from './timing.ts'
+import type { AlanNetworkParameters, BeaconDuties, ValidatorInfo } from './validation-context.ts'
 
 /** The duty claimed by a message. */
-type ClaimedDuty = Pick<OpenMessage, 'id' | 'slot' | 'executor'>
+type ClaimedDuty = Pick<MessageWithExecutor, 'id' | 'slot' | 'executor'>
 
 /** Beacon chain data about a duty. */
 export interface DutyCheck {
@@ -19,8 +19,8 @@ export interface DutyCheck {
 
 /** Looks up whether the executor has the duty, and how many duties it can have in the epoch. */
 export function checkDuty(
-  network: NetworkFacts,
-  duties: DutyFacts | undefined,
+  network: AlanNetworkParameters,
+  duties: BeaconDuties | undefined,
   claimed: ClaimedDuty,
 ): DutyCheck {
   const assigned = isAssigned(network, duties, claimed)
@@ -37,7 +37,7 @@ export function checkDuty(
 
 /** Whether an operator has more duties in the epoch of a message than the role can have. */
 export function dutyCountRule(
-  network: NetworkFacts,
+  network: AlanNetworkParameters,
   { slot }: { readonly slot: number },
   { limit }: DutyCheck,
   signer: bigint,
@@ -54,23 +54,23 @@ export function dutyCountRule(
  * payload timeliness committee. Roles without such a table pass.
  */
 function isAssigned(
-  network: NetworkFacts,
-  duties: DutyFacts | undefined,
-  { id: { role }, slot, executor: { validator } }: ClaimedDuty,
+  network: AlanNetworkParameters,
+  duties: BeaconDuties | undefined,
+  { id: { runnerRole }, slot, executor: { validator } }: ClaimedDuty,
 ): boolean | 'unknown' {
   const index = validator && indexOf(validator)
   const epoch = epochOf(network, slot)
-  if (role === RUNNER_ROLE.proposer || role === RUNNER_ROLE.proposerPreferences) {
+  if (runnerRole === RUNNER_ROLE.proposer || runnerRole === RUNNER_ROLE.proposerPreferences) {
     const proposers = duties?.proposers(epoch)
     return proposers === undefined || index === undefined
       ? 'unknown'
       : proposers.get(slot) === index
   }
-  if (role === RUNNER_ROLE.syncCommitteeContribution) {
+  if (runnerRole === RUNNER_ROLE.syncCommitteeContribution) {
     const members = duties?.syncMembers(epoch)
     return members === undefined || index === undefined ? 'unknown' : members.has(index)
   }
-  if (role === RUNNER_ROLE.ptcAttester) {
+  if (runnerRole === RUNNER_ROLE.ptcAttester) {
     const own = index === undefined ? index : duties?.timelinessSlots?.(epoch)?.get(index)
     return own === undefined ? 'unknown' : own === slot
   }
@@ -90,15 +90,15 @@ export const SMALL_COMMITTEE = 16
 
 /** Undefined if there is none, or if unknown without a beacon node. */
 function dutyLimit(
-  network: NetworkFacts,
-  duties: DutyFacts | undefined,
-  { id: { role }, slot, executor: { committee, validator } }: ClaimedDuty,
+  network: AlanNetworkParameters,
+  duties: BeaconDuties | undefined,
+  { id: { runnerRole }, slot, executor: { committee, validator } }: ClaimedDuty,
 ): number | undefined {
   const { slotsPerEpoch } = network.schedule
-  if (TWO_A_EPOCH.has(role)) return 2
-  if (role === RUNNER_ROLE.voluntaryExit) return validator?.exits ?? 0
-  if (role === RUNNER_ROLE.proposerPreferences) return slotsPerEpoch
-  if (!COMMITTEE_ROLES.has(role)) return undefined
+  if (TWO_A_EPOCH.has(runnerRole)) return 2
+  if (runnerRole === RUNNER_ROLE.voluntaryExit) return validator?.exits ?? 0
+  if (runnerRole === RUNNER_ROLE.proposerPreferences) return slotsPerEpoch
+  if (!COMMITTEE_ROLES.has(runnerRole)) return undefined
   if (committee.validatorCount < SMALL_COMMITTEE) {
     const members = duties?.syncMembers(epochOf(network, slot))
     const indices = committee.validatorIndices
@@ -111,14 +111,14 @@ function dutyLimit(
 const ATTESTING = new Set(['active_ongoing', 'active_exiting'])
 
 /** The index of a validator; undefined if it has none or it is unknown. */
-export const indexOf = ({ beacon }: ValidatorFacts) =>
+export const indexOf = ({ beacon }: ValidatorInfo) =>
   beacon === 'none' ? undefined : beacon?.index
 
 /**
  * Whether a validator has duties at all (ssv v2.3.7). If it was not looked up, only liquidation is
  * checked.
  */
-export function checkActive(validator: ValidatorFacts, epoch: number): Rule | undefined {
+export function checkActive(validator: ValidatorInfo, epoch: number): Rule | undefined {
   const { beacon, liquidated } = validator
   if (liquidated) return RULES.liquidated
   if (beacon === undefined) return undefined

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  alanFacts,
+  alanContext,
   arrival,
   BOOLE_TOPIC,
   consensus,
@@ -100,7 +100,7 @@ describe('Gloas', () => {
   })
 
   it('uses an assignment to the timeliness committee once it was fetched', () => {
-    const facts = alanFacts({ gloasEpoch })
+    const facts = alanContext({ gloasEpoch })
     const message = encoded(partial({ role: ROLE.ptcAttester, type: TYPE.payloadAttestation }))
     const check = (slots: ReadonlyMap<number, number> | undefined) => {
       const duties = {
@@ -129,7 +129,7 @@ describe('Gloas', () => {
       })
     for (const value of [1, 2, 3, 4]) expect(send(of(value))).toBe('accept')
     expect(send(of(1))).toBe('ignore: message is duplicated')
-    expect(send(of(1), arrival({ peer: 'peer-b' }))).toBe('ignore: message is duplicated')
+    expect(send(of(1), arrival({ peerId: 'peer-b' }))).toBe('ignore: message is duplicated')
     expect(send(of(5))).toBe(tooMany)
     expect(send(of(1, SLOT + 64))).toBe('ignore: message was sent before slot starts')
     const afterwards = (slots: number, ms: number) =>
@@ -190,7 +190,7 @@ describe('while it is unknown whether Gloas is active', () => {
   }
 
   it.each(Object.entries(doubtful))('ignores and keeps what it cannot judge: %s', (_, message) => {
-    const validator = createMessageValidator(alanFacts({ gloasUnknown: true }))
+    const validator = createMessageValidator(alanContext({ gloasUnknown: true }))
     const { broken, ignored: kept } = validator.check(encoded(message), arrival())
     expect([broken?.verdict, broken?.text]).toEqual(ignored.split(': '))
     expect(kept?.kind).toBe('partial')
@@ -199,7 +199,7 @@ describe('while it is unknown whether Gloas is active', () => {
   })
 
   it('keeps nothing that both forks reject', () => {
-    const validator = createMessageValidator(alanFacts({ gloasUnknown: true }))
+    const validator = createMessageValidator(alanContext({ gloasUnknown: true }))
     const check = (message: Parameters<typeof encoded>[0]) =>
       validator.check(encoded(message), arrival())
     expect(check(consensus({ role: ROLE.ptcAttester }))).toEqual({ broken: RULES.unknownForks })

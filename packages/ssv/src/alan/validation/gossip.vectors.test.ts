@@ -10,7 +10,7 @@ import { expect, it } from 'vitest'
 import { readOperatorKey } from '../../testing/alan/operator-key.ts'
 import {
   bytesOf,
-  factsOf,
+  contextOf,
   type RecordedMessage,
   type RecordedSetup,
 } from '../../testing/alan/recorded-network.ts'
@@ -21,10 +21,10 @@ import { ALAN_LIMITS } from '../forks/message-limits.ts'
 import { gossipMessageId } from '../gossip-message-id.ts'
 import { decodeSignedSsvMessage } from '../messages/signed-ssv-message.ts'
 import { viewOf } from '../ssz/ssz-bytes.ts'
-import type { ValidationFacts } from './facts.ts'
 import { createMessageValidator, type MessageValidator } from './message-validator.ts'
 import { RULES } from './rules.ts'
 import { epochOf } from './timing.ts'
+import type { ValidationContext } from './validation-context.ts'
 
 if (!hasRecordedVectors) withoutRecordedVectors('gossip of alan with its verdicts')
 
@@ -41,14 +41,14 @@ it.runIf(hasRecordedVectors)(
     )
     const keyOf = (id: bigint) => keys.get(id) as KeyObject
     let validator: MessageValidator | undefined
-    let facts = factsOf(setup, [])
+    let facts = contextOf(setup, [])
     let current = ''
     const failures: string[] = []
     for (const recorded of recordedLines<RecordedMessage>('modern/gossip-recorded/gossip.jsonl')) {
       if (recorded.case !== current) {
         current = recorded.case
         const unknown = current.includes('whose duties are unknown') ? [10_001] : []
-        facts = factsOf(setup, unknown)
+        facts = contextOf(setup, unknown)
         validator = createMessageValidator(facts)
       }
       const data = bytesOf(recorded)
@@ -61,7 +61,7 @@ it.runIf(hasRecordedVectors)(
       expect(text).toBe(recorded.gossip_message_id)
       const broken = validate(validator as MessageValidator, keyOf, data, {
         topic: recorded.topic,
-        peer: recorded.received_from,
+        peerId: recorded.received_from,
         receivedMs: recorded.received_at_unix_ms,
       })
       if (recorded.error === RULES.noDuty.text && !hasProposers(facts, data)) {
@@ -83,7 +83,7 @@ it.runIf(hasRecordedVectors)(
 )
 
 /** Whether the proposers of a message's epoch are known. */
-function hasProposers({ network, duties }: ValidationFacts, data: Uint8Array): boolean {
+function hasProposers({ network, duties }: ValidationContext, data: Uint8Array): boolean {
   const { message } = decodeSignedSsvMessage(data, ALAN_LIMITS)
   const slot = Number(viewOf(message.data).getBigUint64(8, true))
   return duties?.proposers(epochOf(network, slot)) !== undefined

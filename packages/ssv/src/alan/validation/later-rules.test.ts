@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import {
-  alanFacts,
+  alanContext,
   arrival,
   consensus,
   decided,
@@ -17,9 +17,9 @@ import { smallNetwork, textOf } from '../../testing/alan/small-network.ts'
 import { PARTIAL_TYPE } from '../messages/partial-signatures.ts'
 import { QBFT_TYPE } from '../messages/qbft-message.ts'
 import { RUNNER_ROLE } from '../roles.ts'
-import type { Arrival } from './facts.ts'
 import { createMessageValidator } from './message-validator.ts'
 import { LATER_RULES } from './rules.ts'
+import type { Arrival } from './validation-context.ts'
 
 /*
  * Where releases differ. Nodes of v2.3.7, v2.4 and Anchor share the network: what one of them
@@ -30,13 +30,13 @@ const ROLE = RUNNER_ROLE
 const SLOT_MS = 12_000
 
 const at = (afterMs: number) => arrival({ afterMs })
-const relayedBy = (peer: string) => arrival({ peer })
+const relayedBy = (peerId: string) => arrival({ peerId })
 const inRound = (round: bigint, more: object = {}) =>
   consensus({ content: { round, type: QBFT_TYPE.roundChange }, ...more })
 const other = Uint8Array.from(VOTE).fill(3, 0, 32)
 
 const check = (message: Signed, how: Arrival = arrival(), change: NetworkChange = {}) =>
-  createMessageValidator(alanFacts(change)).check(encoded(message), how)
+  createMessageValidator(alanContext(change)).check(encoded(message), how)
 
 const marked = new Set<string>()
 
@@ -45,13 +45,13 @@ function laterVerdict(
   steps: readonly (readonly [Signed, Arrival])[],
   change: NetworkChange = {},
 ): string {
-  const validator = createMessageValidator(alanFacts(change))
+  const validator = createMessageValidator(alanContext(change))
   let later = ''
   for (const [message, how] of steps) {
     const { value } = validator.check(encoded(message), how)
     if (value === undefined) throw new Error('not accepted')
     later = value.laterRule === undefined ? 'accept' : textOf(value.laterRule)
-    expect(validator.take(value, how)).toBeUndefined()
+    expect(validator.accept(value, how)).toBeUndefined()
   }
   marked.add(later)
   return later
@@ -184,7 +184,7 @@ describe('an ignored message may be stored', () => {
 })
 
 describe('without a beacon node', () => {
-  const validator = () => createMessageValidator(alanFacts({ beaconNode: false }))
+  const validator = () => createMessageValidator(alanContext({ beaconNode: false }))
   const unverified = (message: Signed) => {
     const { broken, value } = validator().check(encoded(message), arrival())
     return broken === undefined ? value?.unverifiedDuty : broken.text
@@ -205,7 +205,7 @@ describe('without a beacon node', () => {
   })
 
   it('treats an epoch that was not fetched yet in the same way', () => {
-    const facts = alanFacts()
+    const facts = alanContext()
     const duties = { proposers: () => undefined, syncMembers: () => undefined }
     const message = encoded(consensus({ role: ROLE.proposer }))
     const { value } = createMessageValidator({ ...facts, duties }).check(message, arrival())
@@ -215,7 +215,7 @@ describe('without a beacon node', () => {
   it.each([ROLE.aggregator, ROLE.proposer, ROLE.syncCommitteeContribution])(
     'treats a validator that was not looked up yet in the same way: role %i',
     (role) => {
-      const validator = createMessageValidator(alanFacts({ lookedUp: false }))
+      const validator = createMessageValidator(alanContext({ lookedUp: false }))
       const { value } = validator.check(encoded(consensus({ role })), arrival())
       expect(value?.unverifiedDuty).toBe(true)
     },
@@ -259,7 +259,7 @@ describe('unknown kinds are named', () => {
 })
 
 test("forgets an operator's messages after 34 slots", () => {
-  const validator = createMessageValidator(alanFacts())
+  const validator = createMessageValidator(alanContext())
   const registration = partial({
     role: ROLE.validatorRegistration,
     type: PARTIAL_TYPE.validatorRegistration,
@@ -267,7 +267,7 @@ test("forgets an operator's messages after 34 slots", () => {
   const inSlot = (slot: number) => arrival({ receivedMs: slot * SLOT_MS + 1 })
   const { value } = validator.check(encoded(registration), inSlot(SLOT))
   if (value === undefined) throw new Error('not accepted')
-  validator.take(value, inSlot(SLOT))
+  validator.accept(value, inSlot(SLOT))
   const again = (slot: number) => validator.check(encoded(registration), inSlot(slot)).broken?.text
   expect(again(SLOT + 34)).toMatch(/^sent more/)
   expect(again(SLOT + 35)).toBeUndefined()

@@ -11,10 +11,10 @@ import { checkConsensus, checkRepeated, rememberConsensus } from './check-consen
 import { checkEnvelope } from './check-envelope.ts'
 import { executorRules, findExecutor } from './check-executor.ts'
 import { checkPartial, checkSent, rememberPartial } from './check-partial.ts'
-import type { CheckedMessage, CheckResult, OpenMessage } from './checked-message.ts'
-import type { Arrival, ValidationFacts } from './facts.ts'
+import type { CheckedMessage, CheckResult, MessageWithExecutor } from './checked-message.ts'
 import { RULES, type Rule } from './rules.ts'
 import { epochOf, slotAt } from './timing.ts'
+import type { Arrival, ValidationContext } from './validation-context.ts'
 import { ValidationState } from './validation-state.ts'
 
 /** Internal event messages of operators, which are not valid in gossip. */
@@ -39,7 +39,7 @@ export interface MessageValidator {
    * Accepts and records a checked message with valid signatures.
    * @returns the rule it breaks now, if a conflicting message has been accepted since the check
    */
-  take(message: CheckedMessage, arrival: Arrival): Rule | undefined
+  accept(message: CheckedMessage, arrival: Arrival): Rule | undefined
   /** @param nowMs unix time in milliseconds */
   memory(nowMs: number): ValidationMemory
 }
@@ -50,19 +50,19 @@ export interface ValidatorOptions {
 }
 
 export function createMessageValidator(
-  facts: ValidationFacts,
+  context: ValidationContext,
   { maxRecords }: ValidatorOptions = {},
 ): MessageValidator {
-  const { network } = facts
+  const { network } = context
   const state = new ValidationState(maxRecords)
   // The slot is unknown before decoding, so the larger limits apply.
   const decodeLimits = limitsOf(network.schedule.booleEpoch !== undefined)
 
-  const tiersOf = ({ signed, id }: OpenMessage, { peer, receivedMs }: Arrival) =>
-    state.tiers(peer, id.role, signed.message.id, slotAt(network, receivedMs))
+  const tiersOf = ({ signed, id }: MessageWithExecutor, { peerId, receivedMs }: Arrival) =>
+    state.tiers(peerId, id.runnerRole, signed.message.id, slotAt(network, receivedMs))
 
   function check(data: Uint8Array, arrival: Arrival): CheckResult {
-    const envelope = checkEnvelope(data, decodeLimits, facts.registry)
+    const envelope = checkEnvelope(data, decodeLimits, context.registry)
     if (envelope.broken !== undefined) return envelope
     const signed = envelope.value
     const form = checkSsvMessage(signed)
@@ -72,24 +72,24 @@ export function createMessageValidator(
     const limits = limitsOf(forks.boole)
     if (signed.message.data.length > limits.ssvMessageDataBytes) return { broken: RULES.malformed }
     const id = decodeMessageId(signed.message.id)
-    const found = findExecutor(facts, id, forks)
+    const found = findExecutor(context, id, forks)
     if (found.broken !== undefined) return { ...found, ...unknownRole(found.broken, id) }
     const key = hexOf(signed.message.id)
     const message = { signed, id, key, executor: found.value, slot, forks }
     const now = slotAt(network, arrival.receivedMs)
-    const { broken, rejected } = applyRules(executorRules(facts, message, arrival.topic, now))
+    const { broken, rejected } = applyRules(executorRules(context, message, arrival.topic, now))
     if (broken !== undefined && rejected) return { broken }
     const tiers = tiersOf(message, arrival)
     const result =
       signed.message.type === SSV_MESSAGE_TYPE.consensus
-        ? checkConsensus(facts, message, arrival, tiers)
-        : checkPartial(facts, message, limits, arrival, tiers)
+        ? checkConsensus(context, message, arrival, tiers)
+        : checkPartial(context, message, limits, arrival, tiers)
     if (broken === undefined) return result
     const ignored = result.value ?? result.ignored
     return ignored === undefined ? { broken } : { broken, ignored }
   }
 
-  function take(message: CheckedMessage, arrival: Arrival): Rule | undefined {
+  function accept(message: CheckedMessage, arrival: Arrival): Rule | undefined {
     const tiers = tiersOf(message, arrival)
     const epoch = epochOf(network, message.slot)
     if (message.kind === 'consensus') {
@@ -104,7 +104,7 @@ export function createMessageValidator(
 
   return {
     check,
-    take,
+    accept,
     memory: (nowMs) => ({
       records: state.count(slotAt(network, nowMs)),
       bytes: state.bytes,
@@ -128,9 +128,9 @@ function unknownMessageType(broken: Rule, { message }: SignedSsvMessage) {
 }
 
 /** A role that exists only in other slots counts as known. */
-function unknownRole(broken: Rule, { role }: MessageId) {
-  if (broken !== RULES.invalidRole || ROLE_RULES.has(role)) return {}
-  return { unknown: { field: 'role' as const, value: role } }
+function unknownRole(broken: Rule, { runnerRole }: MessageId) {
+  if (broken !== RULES.invalidRole || ROLE_RULES.has(runnerRole)) return {}
+  return { unknown: { field: 'role' as const, value: runnerRole } }
 }
 
 /** The slot, at the same position in both kinds of message; undefined if truncated. */

@@ -7,7 +7,7 @@ import {
 } from '@ssv-exporter/test-kit/recorded-vectors'
 import { expect, it } from 'vitest'
 import { readOperatorKey } from '../../testing/alan/operator-key.ts'
-import { factsOf, type RecordedSetup } from '../../testing/alan/recorded-network.ts'
+import { contextOf, type RecordedSetup } from '../../testing/alan/recorded-network.ts'
 import { validate } from '../../testing/alan/validate.ts'
 import { createComparison } from '../../testing/comparison.ts'
 import { fromHex } from '../../testing/sample.ts'
@@ -32,13 +32,13 @@ it.runIf(hasRecordedVectors)('accepts what peers accepted of each other', () => 
       readOperatorKey(public_key_base64),
     ]),
   )
-  const validator = createMessageValidator(factsOf(setup, []))
+  const validator = createMessageValidator(contextOf(setup, []))
   const failures: string[] = []
   for (const played of recordedLines<Played>('modern/play-sample/messages.jsonl.gz')) {
-    const { topic, peer, ms, note, data } = played
+    const { topic, peer: peerId, ms, note, data } = played
     const broken = validate(validator, (id) => keys.get(id) as KeyObject, fromHex(data), {
       topic,
-      peer,
+      peerId,
       receivedMs: ms,
     })
     if (broken !== undefined) failures.push(`${note} at ${ms}: ${broken.verdict} ${broken.text}`)

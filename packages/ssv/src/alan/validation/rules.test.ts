@@ -22,8 +22,8 @@ import { PARTIAL_TYPE } from '../messages/partial-signatures.ts'
 import { QBFT_TYPE } from '../messages/qbft-message.ts'
 import { RUNNER_ROLE } from '../roles.ts'
 import { concatenate, uint64 } from '../ssz/ssz-writer.ts'
-import type { Arrival } from './facts.ts'
 import { RULES } from './rules.ts'
+import type { Arrival } from './validation-context.ts'
 
 /*
  * The rules of gossip by number, as of ssv v2.3.7, with verdict and full text. Changes of later

@@ -2,11 +2,11 @@
  * The verdict on a gossip message. A rejected message lowers the sender's score; an ignored one is
  * not relayed.
  */
-export type Verdict = 'accept' | 'ignore' | 'reject'
+export type RuleVerdict = 'accept' | 'ignore' | 'reject'
 
 /** A rule of the network that a message can break. */
 export interface Rule {
-  readonly verdict: Exclude<Verdict, 'accept'>
+  readonly verdict: Exclude<RuleVerdict, 'accept'>
   /** The error text of ssv v2.3.7, also used as metric label. */
   readonly text: string
 }

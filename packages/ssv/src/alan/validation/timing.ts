@@ -1,7 +1,7 @@
 import { RUNNER_ROLE } from '../roles.ts'
 import { estimatedRound } from '../rounds.ts'
-import type { NetworkFacts } from './facts.ts'
 import { LATER_RULES, RULES, type Rule } from './rules.ts'
+import type { AlanNetworkParameters } from './validation-context.ts'
 
 const CLOCK_TOLERANCE_MS = 50
 const LATE_MARGIN_MS = 3_000
@@ -17,19 +17,19 @@ const TIME_TO_LIVE: ReadonlyMap<number, number> = new Map([
 ])
 
 /** Unix time of a slot's start, milliseconds. */
-export const slotStartMs = (network: NetworkFacts, slot: number) =>
+export const slotStartMs = (network: AlanNetworkParameters, slot: number) =>
   network.genesisMs + slot * network.slotMs
 
 /** The slot of a time. */
-export const slotAt = (network: NetworkFacts, ms: number) =>
+export const slotAt = (network: AlanNetworkParameters, ms: number) =>
   Math.floor((ms - network.genesisMs) / network.slotMs)
 
-export const epochOf = (network: NetworkFacts, slot: number) =>
+export const epochOf = (network: AlanNetworkParameters, slot: number) =>
   Math.floor(slot / network.schedule.slotsPerEpoch)
 
 /** Whether a message arrives within the window of its slot. */
 export function checkTime(
-  network: NetworkFacts,
+  network: AlanNetworkParameters,
   role: number,
   slot: number,
   receivedMs: number,
@@ -46,7 +46,7 @@ export function checkTime(
  * v2.3.7).
  */
 export function checkRound(
-  network: NetworkFacts,
+  network: AlanNetworkParameters,
   slot: number,
   round: bigint,
   receivedMs: number,
@@ -74,7 +74,7 @@ const PROPOSER_ROUNDS = 2n
  * from the start of consensus in the slot; two rounds for proposers.
  */
 export function checkRoundWindow(
-  network: NetworkFacts,
+  network: AlanNetworkParameters,
   role: number,
   slot: number,
   gloas: boolean,
@@ -94,7 +94,7 @@ export function checkRoundWindow(
 }
 
 /** Preferences are for a future slot: from the start of the epoch before it (SIP-94). */
-function firstMs(network: NetworkFacts, role: number, slot: number): number {
+function firstMs(network: AlanNetworkParameters, role: number, slot: number): number {
   if (role !== RUNNER_ROLE.proposerPreferences) return slotStartMs(network, slot)
   const epoch = Math.max(0, epochOf(network, slot) - 1)
   return slotStartMs(network, epoch * network.schedule.slotsPerEpoch)

@@ -15,7 +15,11 @@ import { encodeSsvMessage, SSV_MESSAGE_TYPE } from '../../alan/messages/ssv-mess
 import { RUNNER_ROLE } from '../../alan/roles.ts'
 import { alanSubnet, booleSubnet } from '../../alan/subnets.ts'
 import { alanTopic, booleTopic } from '../../alan/topics.ts'
-import type { Arrival, ValidationFacts, ValidatorFacts } from '../../alan/validation/facts.ts'
+import type {
+  Arrival,
+  ValidationContext,
+  ValidatorInfo,
+} from '../../alan/validation/validation-context.ts'
 import { encodeBeaconVote } from '../../alan/values/beacon-vote.ts'
 
 /*
@@ -56,7 +60,7 @@ export interface NetworkChange {
   readonly booleEpoch?: number
   readonly gloasEpoch?: number
   readonly gloasUnknown?: boolean
-  readonly validator?: Partial<ValidatorFacts>
+  readonly validator?: Partial<ValidatorInfo>
   readonly validatorCount?: number
   /** Without a beacon node duties are unknown. */
   readonly beaconNode?: boolean
@@ -66,7 +70,7 @@ export interface NetworkChange {
   readonly syncMembers?: ReadonlySet<number>
 }
 
-export function alanFacts(change: NetworkChange = {}): ValidationFacts {
+export function alanContext(change: NetworkChange = {}): ValidationContext {
   const { booleEpoch, gloasEpoch, gloasUnknown = false } = change
   const { lookedUp = change.beaconNode !== false } = change
   const committee = {
@@ -75,7 +79,7 @@ export function alanFacts(change: NetworkChange = {}): ValidationFacts {
     validatorCount: change.validatorCount ?? 20,
     ...(lookedUp ? { validatorIndices: [INDEX] } : {}),
   }
-  const validator: ValidatorFacts = {
+  const validator: ValidatorInfo = {
     committee,
     liquidated: false,
     exits: 0,
@@ -117,7 +121,7 @@ export function arrival(change: Partial<Arrival> & { readonly afterMs?: number }
   const { afterMs = 4_200, ...rest } = change
   return {
     topic: alanTopic(alanSubnet(COMMITTEE_ID)),
-    peer: 'peer-a',
+    peerId: 'peer-a',
     receivedMs: SLOT * SLOT_MS + afterMs,
     ...rest,
   }

@@ -1,11 +1,11 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import type {
+  BeaconDuties,
   BeaconStatus,
-  CommitteeFacts,
-  DutyFacts,
-  ValidationFacts,
-  ValidatorFacts,
-} from '../../alan/validation/facts.ts'
+  CommitteeInfo,
+  ValidationContext,
+  ValidatorInfo,
+} from '../../alan/validation/validation-context.ts'
 import { fromHex } from '../sample.ts'
 
 /** The setup of a recording: network, registry and duties. */
@@ -68,10 +68,13 @@ export function bytesOf({ data, data_recipe }: RecordedMessage): Uint8Array | un
  * What the recording's node knew.
  * @param unknownEpochs epochs whose proposers it had not fetched
  */
-export function factsOf(setup: RecordedSetup, unknownEpochs: readonly number[]): ValidationFacts {
+export function contextOf(
+  setup: RecordedSetup,
+  unknownEpochs: readonly number[],
+): ValidationContext {
   const { network_and_registry: network } = setup
   const operators = new Set(network.operators.map(({ id }) => BigInt(id)))
-  const committees = network.committees.map((committee, i): CommitteeFacts => {
+  const committees = network.committees.map((committee, i): CommitteeInfo => {
     const own = network.validators.filter((validator) => validator.committee === i)
     return {
       id: fromHex(committee.committee_id),
@@ -84,10 +87,10 @@ export function factsOf(setup: RecordedSetup, unknownEpochs: readonly number[]):
     network.committees.map(({ committee_id }, i) => [committee_id, committees[i]]),
   )
   const validators = new Map(
-    network.validators.map((validator): [string, ValidatorFacts] => [
+    network.validators.map((validator): [string, ValidatorInfo] => [
       validator.public_key,
       {
-        committee: committees[validator.committee] as CommitteeFacts,
+        committee: committees[validator.committee] as CommitteeInfo,
         liquidated: validator.liquidated,
         beacon: statusOf(validator),
         exits: 0,
@@ -123,7 +126,7 @@ function statusOf({
   return status === '' ? 'none' : { index, status, activationEpoch }
 }
 
-function dutiesOf(setup: RecordedSetup, unknownEpochs: readonly number[]): DutyFacts {
+function dutiesOf(setup: RecordedSetup, unknownEpochs: readonly number[]): BeaconDuties {
   const { duties, network_and_registry: network } = setup
   const proposers = new Map(
     Object.entries(duties.proposer_slot_to_index).map(([slot, index]) => [Number(slot), index]),

@@ -1,8 +1,8 @@
-import type { Arrival } from '../../alan/validation/facts.ts'
 import { createMessageValidator } from '../../alan/validation/message-validator.ts'
 import type { Rule } from '../../alan/validation/rules.ts'
+import type { Arrival } from '../../alan/validation/validation-context.ts'
 import {
-  alanFacts,
+  alanContext,
   arrival,
   encoded,
   type NetworkChange,
@@ -16,7 +16,7 @@ import { validate } from './validate.ts'
  * @returns the verdict and the text of the rule, such as `reject: no signers`, or `accept`
  */
 export function smallNetwork(change: NetworkChange = {}) {
-  const validator = createMessageValidator(alanFacts(change))
+  const validator = createMessageValidator(alanContext(change))
   return (message: Signed | Uint8Array, how: Arrival = arrival()): string => {
     const data = message instanceof Uint8Array ? message : encoded(message)
     const broken = validate(validator, publicKeyOf, data, how)

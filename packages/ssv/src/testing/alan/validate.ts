@@ -1,7 +1,7 @@
 import { type KeyObject, verify } from 'node:crypto'
-import type { Arrival } from '../../alan/validation/facts.ts'
 import type { MessageValidator } from '../../alan/validation/message-validator.ts'
 import { RULES, type Rule } from '../../alan/validation/rules.ts'
+import type { Arrival } from '../../alan/validation/validation-context.ts'
 
 /**
  * Validates a message completely: rules, operator signatures, remembered state.
@@ -19,5 +19,5 @@ export function validate(
   const valid = operatorIds.every((id, i) =>
     verify('sha256', signedBytes, keyOf(id), signatures[i] ?? new Uint8Array()),
   )
-  return valid ? validator.take(checked.value, arrival) : RULES.wrongSignature
+  return valid ? validator.accept(checked.value, arrival) : RULES.wrongSignature
 }

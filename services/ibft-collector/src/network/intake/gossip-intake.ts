@@ -4,7 +4,7 @@ import type { Fork } from '@ssv-exporter/ssv/generation'
 import type { DropReason, NetworkMetrics } from '../metrics.ts'
 import type { GossipMessage, Verdict } from '../network.ts'
 import type { NetworkLimits } from '../network-options.ts'
-import type { PeerOffence } from '../peers/offence-points.ts'
+import type { PeerOffence } from '../peers/penalties.ts'
 import { createGossipQueue, MESSAGE_KINDS, type Waiting } from './gossip-queue.ts'
 import { createOutstanding } from './outstanding.ts'
 import { createRateGate } from './rate-gate.ts'
@@ -61,9 +61,9 @@ export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeM
   let lost = 0
   let immediate: NodeJS.Immediate | undefined
 
-  host.onMessage(take)
+  host.onMessage(receive)
 
-  function take(message: PubsubMessage): void {
+  function receive(message: PubsubMessage): void {
     const nowMs = now()
     const fork = modules.forkOf(message.topic)
     const reason = fork === undefined ? 'unknown-topic' : refuse(message, fork, nowMs)

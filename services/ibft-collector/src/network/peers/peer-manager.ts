@@ -1,10 +1,10 @@
-import type { ConnectionFacts } from '@ssv-exporter/p2p/connection-table'
+import type { ConnectionInfo } from '@ssv-exporter/p2p/connection-table'
 import type { Handshaker } from '@ssv-exporter/p2p/handshake'
 import type { Host } from '@ssv-exporter/p2p/host'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Handshake, NodeInfo } from '@ssv-exporter/ssv/generation'
 import type { DisconnectReason, NetworkMetrics } from '../metrics.ts'
-import type { PeerFacts } from '../network.ts'
+import type { PeerInfo } from '../network.ts'
 import type { NetworkLimits } from '../network-options.ts'
 import { refuseInbound, withSlack } from './admission.ts'
 import { choosePrunes } from './choose-prunes.ts'
@@ -70,7 +70,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
   host.onDisconnection(disconnected)
   host.onDiscovery((peerId, addresses) => addCandidate(peerId, addresses, undefined))
 
-  function connected(connection: ConnectionFacts): void {
+  function connected(connection: ConnectionInfo): void {
     const { peerId } = connection
     const peer: Peer = {
       ...connection,
@@ -184,7 +184,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
   const count = (direction: 'in' | 'out') =>
     [...peers.values()].filter((peer) => peer.direction === direction && !peer.dropped).length
 
-  function facts(): readonly PeerFacts[] {
+  function facts(): readonly PeerInfo[] {
     return [...peers.values()].flatMap(({ peerId, direction, ready, dropped }) => {
       if (ready === undefined || dropped) return []
       const { info, identity, handshake: how } = ready

@@ -4,8 +4,8 @@ import type { NetworkMetrics } from '../metrics.ts'
 import type { NetworkLimits } from '../network-options.ts'
 import { limitedGroup } from './admission.ts'
 import { createBanList } from './ban-list.ts'
-import { BAN_SCORE, type PeerOffence } from './offence-points.ts'
 import { createPeerScores } from './peer-scores.ts'
+import { BAN_SCORE, type PeerOffence } from './penalties.ts'
 
 export interface ReputationModules {
   readonly host: Pick<Host, 'gossipScore'>

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { BAN_SCORE } from './offence-points.ts'
 import { createPeerScores } from './peer-scores.ts'
+import { BAN_SCORE } from './penalties.ts'
 
 const MINUTE = 60_000
 

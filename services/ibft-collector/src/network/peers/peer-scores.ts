@@ -1,5 +1,5 @@
 import { BoundedMap } from '@ssv-exporter/flow/bounded-map'
-import { OFFENCE_POINTS, type PeerOffence } from './offence-points.ts'
+import { PENALTIES, type PeerOffence } from './penalties.ts'
 
 /**
  * Offence points of peers, which decay over time. They outlive connections: reconnecting does not
@@ -28,7 +28,7 @@ export function createPeerScores(): PeerScores {
 
   return {
     add(peerId, offence, nowMs) {
-      const points = pointsNow(peerId, nowMs) + OFFENCE_POINTS[offence]
+      const points = pointsNow(peerId, nowMs) + PENALTIES[offence]
       entries.set(peerId, { points, atMs: nowMs })
       return -points
     },

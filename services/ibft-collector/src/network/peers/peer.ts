@@ -1,9 +1,9 @@
-import type { ConnectionFacts } from '@ssv-exporter/p2p/connection-table'
+import type { ConnectionInfo } from '@ssv-exporter/p2p/connection-table'
 import type { PeerIdentity } from '@ssv-exporter/p2p/identity-cache'
 import type { NodeInfo } from '@ssv-exporter/ssv/generation'
 
 /** A connected peer, as the peer manager sees it. */
-export interface Peer extends ConnectionFacts {
+export interface Peer extends ConnectionInfo {
   readonly isStatic: boolean
   readonly sinceMs: number
   /** Aborted when the connection ends. */

@@ -1,5 +1,5 @@
 import type { RequestFailure } from '@ssv-exporter/p2p/errors'
-import type { NetworkStatus, PeerFacts, Verdict } from '../network.ts'
+import type { NetworkStatus, PeerInfo, Verdict } from '../network.ts'
 import type { NetworkOptions } from '../network-options.ts'
 import type { ByteList } from './byte-list.ts'
 import type { ErrorText } from './error-text.ts'
@@ -47,7 +47,7 @@ export type FromThread =
   | {
       readonly type: 'state'
       readonly status: NetworkStatus
-      readonly changed: readonly PeerFacts[]
+      readonly changed: readonly PeerInfo[]
       readonly gone: readonly string[]
     }
   | { readonly type: 'gossip'; readonly batch: GossipBatch }

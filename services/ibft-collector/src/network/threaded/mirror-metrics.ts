@@ -17,10 +17,10 @@ export function mirrorMetrics(
 
   async function fetchAll(): Promise<void> {
     let timer: NodeJS.Timeout | undefined
-    const patience = new Promise<readonly MetricSnapshot[]>((resolve) => {
+    const timeout = new Promise<readonly MetricSnapshot[]>((resolve) => {
       timer = setTimeout(() => resolve([]), FETCH_TIMEOUT_MS)
     })
-    const snapshots = await Promise.race([fetch(), patience])
+    const snapshots = await Promise.race([fetch(), timeout])
     clearTimeout(timer)
     for (const snapshot of snapshots) {
       // Metrics of this thread take precedence.

@@ -1,9 +1,9 @@
-import type { Network, NetworkStatus, PeerFacts } from '../network.ts'
+import type { Network, NetworkStatus, PeerInfo } from '../network.ts'
 
 export interface StateChange {
   readonly status: NetworkStatus
   /** New or changed peers. */
-  readonly changed: readonly PeerFacts[]
+  readonly changed: readonly PeerInfo[]
   /** Ids of removed peers. */
   readonly gone: readonly string[]
 }

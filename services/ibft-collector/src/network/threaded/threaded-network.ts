@@ -6,7 +6,7 @@ import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import { withDeadline } from '@ssv-exporter/service-kit/with-deadline'
 import type { Fork, Generation } from '@ssv-exporter/ssv/generation'
 import { createForkSchedule } from '../forks/fork-schedule.ts'
-import type { GossipMessage, Network, NetworkStatus, PeerFacts } from '../network.ts'
+import type { GossipMessage, Network, NetworkStatus, PeerInfo } from '../network.ts'
 import type { NetworkOptions } from '../network-options.ts'
 import { parseStaticPeers } from '../peers/static-peers.ts'
 import { buffersOf, packBytes } from './byte-list.ts'
@@ -61,7 +61,7 @@ export function createThreadedNetwork<F extends Fork>(
   parseStaticPeers(options.staticPeers ?? [])
   const { peerId } = identityFromKey(options.privateKey)
   const fork = () => schedule.at(Date.now())
-  const peers = new Map<string, PeerFacts>()
+  const peers = new Map<string, PeerInfo>()
   const requests = createRemoteRequests(post, () => worker !== undefined && !over)
   const serving = createRemoteServing(post, { logger })
   const scrapes = createMailbox<readonly MetricSnapshot[]>()

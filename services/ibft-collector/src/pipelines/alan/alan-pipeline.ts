@@ -10,12 +10,12 @@ import { createThreadedNetwork } from '../../network/threaded/threaded-network.t
 import { registryHints } from '../../registry/registry-hints.ts'
 import { slotsOf } from '../../slots-of.ts'
 import { VERSION } from '../../version.ts'
-import type { AddPipeline, CollectingModules, CollectingOptions } from '../pipeline.ts'
+import type { AddPipeline, PipelineModules, PipelineOptions } from '../pipeline.ts'
 import { reportVerdicts } from '../report-verdicts.ts'
 import { createAlanStages } from './alan-stages.ts'
 import { createDutyPacking } from './duties/duty-packing.ts'
 import { createListeningRecorder } from './listening/listening-recorder.ts'
-import { EPOCHS_PER_SYNC_COMMITTEE_PERIOD, networkFactsOf } from './network-facts.ts'
+import { EPOCHS_PER_SYNC_COMMITTEE_PERIOD, networkParametersOf } from './network-parameters.ts'
 import { createGossipRecorder } from './recording/gossip-recorder.ts'
 import type { AlanRegistry } from './registry/alan-registry.ts'
 
@@ -37,11 +37,11 @@ export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
     const validator = knownRegistry.peek()?.validator(publicKey)
     return validator?.liquidated === false
   })
-  const facts = networkFactsOf(options, beacon)
+  const parameters = networkParametersOf(options, beacon)
   const beaconForks = beaconForksOf(options, beacon)
   const stages = createAlanStages(
     {
-      network: facts,
+      network: parameters,
       beaconForks,
       pointsOf: options.name,
       ...(options.dutyTraces && { tracesOf: options.name }),
@@ -61,7 +61,7 @@ export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
     record &&
     createGossipRecorder(record, {
       ...modules,
-      network: facts,
+      network: parameters,
       beaconForks,
       indexOf: indices.indexOf,
       committeeOf: (publicKey) => registry.validator(publicKey)?.committee,
@@ -88,7 +88,7 @@ export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
     },
     {
       ...modules,
-      network: facts,
+      network: parameters,
       subnets,
       losses: () =>
         network.status().lostMessages +
@@ -103,7 +103,10 @@ export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
   if (beacon !== undefined) lifecycle.add('beacon nodes', beacon)
   for (const [name, part] of stages.parts) lifecycle.add(name, part)
   if (recorder !== undefined) lifecycle.add('gossip recorder', recorder)
-  lifecycle.add('duty packing', createDutyPacking({ ...modules, network: facts, now: Date.now }))
+  lifecycle.add(
+    'duty packing',
+    createDutyPacking({ ...modules, network: parameters, now: Date.now }),
+  )
   lifecycle.add('network', network)
   lifecycle.add('listening log', listening)
   return {
@@ -127,7 +130,7 @@ export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
  * Ethereum's forks from the settings, or else from the beacon node; undefined if neither has them.
  */
 function beaconForksOf(
-  { beaconForks }: CollectingOptions,
+  { beaconForks }: PipelineOptions,
   beacon: Pick<BeaconState, 'chain'> | undefined,
 ): () => BeaconForks | undefined {
   if (beaconForks !== undefined) return () => beaconForks
@@ -150,8 +153,8 @@ function beaconForksOf(
  * @returns undefined if no beacon node is configured
  */
 function createBeacon(
-  { network, beaconNodeUrls, gloasEpoch, genesisValidatorsRoot }: CollectingOptions,
-  { database, logger, metrics }: CollectingModules,
+  { network, beaconNodeUrls, gloasEpoch, genesisValidatorsRoot }: PipelineOptions,
+  { database, logger, metrics }: PipelineModules,
   onDuty: (publicKey: string) => boolean,
 ): BeaconState | undefined {
   if (beaconNodeUrls.length === 0) return undefined

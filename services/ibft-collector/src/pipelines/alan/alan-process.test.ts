@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createAlanCommittee, type SentPartial } from '../../testing/network/alan-committee.ts'
 import { startAlanPeer } from '../../testing/network/alan-peer.ts'
 import { openDatabase } from '../../testing/open-database.ts'
-import { PATIENCE, spawnCollector } from '../../testing/operated/spawn-collector.ts'
+import { POLL_OPTIONS, spawnCollector } from '../../testing/operated/spawn-collector.ts'
 import { type RecordedMessage, recordedMessages } from './recording/recorded-messages.ts'
 import { readSetup } from './recording/setup.ts'
 
@@ -47,16 +47,16 @@ test('a collector of generation alan validates and relays gossip, collects dutie
   expect(network.fork).toBe('alan')
   const looked = { question: 'sync-committee', outcome: 'ok' }
   await expect
-    .poll(() => run.metric('ssv_beacon_requests_total', looked), PATIENCE)
+    .poll(() => run.metric('ssv_beacon_requests_total', looked), POLL_OPTIONS)
     .toBeGreaterThan(0)
   await expect
-    .poll(async () => (await run.status()).beacon, PATIENCE)
+    .poll(async () => (await run.status()).beacon, POLL_OPTIONS)
     .toEqual({ answered: true, validators: 1, nodes: [{ name: beacon.url }] })
 
   const [author, listener] = [await startAlanPeer(), await startAlanPeer()]
   for (const { host } of [author, listener]) await host.dial(network.addresses)
   for (const { host } of [author, listener]) {
-    await expect.poll(() => host.meshPeers(committee.topic), PATIENCE).toEqual([network.peerId])
+    await expect.poll(() => host.meshPeers(committee.topic), POLL_OPTIONS).toEqual([network.peerId])
   }
   const publish = (data: Uint8Array) => author.host.publish(committee.topic, data)
   const now = () => Math.floor((Date.now() / 1_000 - genesis) / SLOT_SECONDS)
@@ -72,7 +72,7 @@ test('a collector of generation alan validates and relays gossip, collects dutie
     publish(committee.partials(operator, slot, ROLE.committee, postConsensus, items))
   await post(1, { validatorIndex: 0 }, { validatorIndex: 99 })
   await post(2, { validatorIndex: 0, by: 3 })
-  await expect.poll(() => listener.received.length, PATIENCE).toBe(5)
+  await expect.poll(() => listener.received.length, POLL_OPTIONS).toBe(5)
 
   const counted = (verdict: string, rule: string) =>
     run.metric('ssv_collector_messages_total', { verdict, rule })
@@ -90,7 +90,7 @@ test('a collector of generation alan validates and relays gossip, collects dutie
     overloaded: 0,
   })
   await expect
-    .poll(async () => (await run.status()).partialSignatures, PATIENCE)
+    .poll(async () => (await run.status()).partialSignatures, POLL_OPTIONS)
     .toEqual({ valid: 1, invalid: 1, unverified: 0, unattributed: 1 })
   // One of operator 1's two signatures is for an unknown validator; there was no proposal.
   expect((await run.status()).duties).toMatchObject({

@@ -6,9 +6,9 @@ import type { BeaconForks } from '@ssv-exporter/ssv/alan/duties/beacon-forks'
 import { createDutyAssembler } from '@ssv-exporter/ssv/alan/duties/duty-assembler'
 import { createPointCounter } from '@ssv-exporter/ssv/alan/duties/duty-points'
 import type { CheckedMessage } from '@ssv-exporter/ssv/alan/validation/checked-message'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { RULES, type Rule } from '@ssv-exporter/ssv/alan/validation/rules'
 import { epochOf } from '@ssv-exporter/ssv/alan/validation/timing'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { Database } from '@ssv-exporter/store/database'
 import { sha256 } from '../../sha256.ts'
 import { createDutyCollector, type DutyCollector } from './duties/duty-collector.ts'
@@ -33,11 +33,11 @@ import {
 import { SCHEDULED_ROLES } from './schedule/compare-slot.ts'
 import { proposalTimes } from './schedule/proposal-times.ts'
 import { createScheduleCheck, type ScheduleCheck } from './schedule/schedule-check.ts'
-import { createGossipValidation, type GossipValidation } from './validation/gossip-validation.ts'
+import { type AlanValidation, createAlanValidation } from './validation/alan-validation.ts'
 import { createUnknownMessages } from './validation/unknown-messages.ts'
 
 export interface AlanStagesOptions {
-  readonly network: NetworkFacts
+  readonly network: AlanNetworkParameters
   /** Undefined if unknown: then signing roots cannot be computed, and no duties are collected. */
   readonly beaconForks: () => BeaconForks | undefined
   /** Retention of duties in days; unlimited when absent. */
@@ -63,7 +63,7 @@ export interface AlanStagesModules {
 /** The processing of alan gossip messages, from any source. */
 export interface AlanStages {
   readonly registry: AlanRegistry
-  readonly validation: GossipValidation
+  readonly validation: AlanValidation
   readonly partials: PartialSignatureCounters
   readonly indices: ValidatorIndexMap
   readonly collector: DutyCollector
@@ -149,13 +149,13 @@ export function createAlanStages(
   )
   const scheduleCheck = beacon && createScheduleCheck({}, scheduleModules(beacon))
   const unknown = createUnknownMessages({}, modules)
-  const validation = createGossipValidation({
+  const validation = createAlanValidation({
     ...modules,
     verifier: operatorVerifier,
-    facts: { network, registry, sha256, ...(beacon && { duties: beacon.duties }) },
+    context: { network, registry, sha256, ...(beacon && { duties: beacon.duties }) },
     keyOf: registry.keyOf,
-    onAccepted: (message, { receivedMs }) => take(message, receivedMs),
-    onIgnored: (message, { receivedMs }) => take(message, receivedMs),
+    onAccepted: (message, { receivedMs }) => receive(message, receivedMs),
+    onIgnored: (message, { receivedMs }) => receive(message, receivedMs),
     storable: STORABLE,
     onUnknown: (kind, { receivedAtMs, topic, data }) =>
       unknown.keep({ ...kind, receivedMs: receivedAtMs, topic, data }),
@@ -175,8 +175,12 @@ export function createAlanStages(
     if (beaconForks() !== undefined) assembler.restoreVote(slot, value)
   }
 
-  function isScheduled(slot: number, role: number, validatorIndex: number): boolean | undefined {
-    const duty = SCHEDULED_ROLES.get(role)
+  function isScheduled(
+    slot: number,
+    beaconRole: number,
+    validatorIndex: number,
+  ): boolean | undefined {
+    const duty = SCHEDULED_ROLES.get(beaconRole)
     const schedule = beacon?.duties.schedule(epochOf(network, slot))
     return duty && schedule?.isScheduled(duty, slot, validatorIndex)
   }
@@ -197,8 +201,8 @@ export function createAlanStages(
     }
   }
 
-  function take(message: CheckedMessage, receivedMs: number): void {
-    if (beaconForks() !== undefined) collector.take(message, receivedMs)
+  function receive(message: CheckedMessage, receivedMs: number): void {
+    if (beaconForks() !== undefined) collector.receive(message, receivedMs)
     else if (message.kind === 'partial') void verifyWithoutDuties(message)
   }
 

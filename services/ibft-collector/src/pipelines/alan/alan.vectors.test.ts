@@ -9,7 +9,7 @@ import { createAlan } from '@ssv-exporter/ssv/alan/alan'
 import { RULES } from '@ssv-exporter/ssv/alan/validation/rules'
 import {
   bytesOf,
-  factsOf,
+  contextOf,
   type RecordedMessage,
   type RecordedSetup,
 } from '@ssv-exporter/ssv/testing/alan/recorded-network'
@@ -21,7 +21,7 @@ import { sha256 } from '../../sha256.ts'
 import { createComparison } from '../../testing/recorded/comparison.ts'
 import { verifyInPlace } from '../../testing/verify-in-place.ts'
 import { createRegistrySnapshot } from './registry/registry-snapshot.ts'
-import { createGossipValidation, type GossipValidation } from './validation/gossip-validation.ts'
+import { type AlanValidation, createAlanValidation } from './validation/alan-validation.ts'
 
 const folder = vectorsFolder()
 const modern = folder && join(folder, 'modern')
@@ -97,7 +97,7 @@ test.runIf(isThere)(
   async () => {
     const setup: RecordedSetup = JSON.parse(read('gossip-recorded/gossip_setup.json'))
     const comparison = createComparison()
-    let validation: GossipValidation | undefined
+    let validation: AlanValidation | undefined
     let current = ''
     let unknownEpochs: number[] = []
     for (const line of read('gossip-recorded/gossip.jsonl').split('\n')) {
@@ -137,7 +137,7 @@ const faultOf = (verdict: Verdict | undefined, expected: Verdict) =>
 function createRecordedValidation(
   recording: RecordedSetup,
   unknownEpochs: readonly number[],
-): GossipValidation {
+): AlanValidation {
   const { network_and_registry: setup } = recording
   const chain = new Map(
     setup.validators.map(({ public_key, index, status, activation_epoch: activationEpoch }) => [
@@ -166,8 +166,8 @@ function createRecordedValidation(
   for (const { committee_id, operators } of setup.committees) {
     expect(registry.committee(committee_id)?.operatorIds.map(Number)).toEqual(operators)
   }
-  return createGossipValidation({
-    facts: { ...factsOf(recording, unknownEpochs), registry, sha256 },
+  return createAlanValidation({
+    context: { ...contextOf(recording, unknownEpochs), registry, sha256 },
     keyOf: registry.keyOf,
     verifier: verifyInPlace(),
     logger: silentLogger(),

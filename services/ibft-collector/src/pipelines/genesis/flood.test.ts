@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { operator } from '../../testing/network/join.ts'
 import { differences, unverifiable } from '../../testing/operated/differences.ts'
 import { setUpEnvironment } from '../../testing/operated/environment.ts'
-import { PATIENCE } from '../../testing/operated/spawn-collector.ts'
+import { POLL_OPTIONS } from '../../testing/operated/spawn-collector.ts'
 import { forkNamed } from '../../testing/start-pipeline.ts'
 import type { ValidatorCommittee } from './committees/committee.ts'
 
@@ -50,7 +50,7 @@ describe.runIf(await redisIsAvailable())('peers that flood', () => {
     const forging = await operator(stranger)
     for (const { host } of [garbling, forging]) {
       await host.dial([...addresses])
-      await expect.poll(() => host.topicPeers(TOPIC), PATIENCE).toEqual([peerId])
+      await expect.poll(() => host.topicPeers(TOPIC), POLL_OPTIONS).toEqual([peerId])
     }
     operators.resume()
     const over = new AbortController()
@@ -58,14 +58,14 @@ describe.runIf(await redisIsAvailable())('peers that flood', () => {
       flood(garbling.host, addresses, () => randomBytes(GARBAGE_BYTES), over.signal),
       flood(forging.host, addresses, (n) => forged(victim, n), over.signal),
     ]
-    await expect.poll(() => collector.metric('ssv_network_peers_banned'), PATIENCE).toBe(2)
+    await expect.poll(() => collector.metric('ssv_network_peers_banned'), POLL_OPTIONS).toBe(2)
     await environment.more(50)
     await operators.pause()
-    await expect.poll(() => differences(environment), PATIENCE).toEqual([])
+    await expect.poll(() => differences(environment), POLL_OPTIONS).toEqual([])
     over.abort()
     await Promise.all(floods)
     for (const { host } of [garbling, forging])
-      await expect.poll(() => host.connections(), PATIENCE).toEqual([])
+      await expect.poll(() => host.connections(), POLL_OPTIONS).toEqual([])
     expect(await unverifiable(environment.database, committees)).toEqual([])
     expect((await collector.status()).network.peers).toBe(operators.facts().operators.length)
     expect(await collector.metric('ssv_collector_decided_total', { source: 'history' })).toBe(0)

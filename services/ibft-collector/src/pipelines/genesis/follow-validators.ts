@@ -3,7 +3,7 @@ import type { Network } from '../../network/network.ts'
 import type { ValidatorCommittees } from './committees/committees.ts'
 
 /** Registrations come in bursts, and each update sends all keys to the network. */
-const SETTLE_MS = 500
+const DEBOUNCE_MS = 500
 
 /**
  * Updates the network's list of validators to listen to, soon after they change. Must be created
@@ -25,7 +25,7 @@ export function followValidators({
   }
 
   committees.onChange(() => {
-    if (!stopped) timer ??= setTimeout(update, SETTLE_MS)
+    if (!stopped) timer ??= setTimeout(update, DEBOUNCE_MS)
   })
   return {
     start: async () => {},

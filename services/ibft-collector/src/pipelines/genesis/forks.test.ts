@@ -8,7 +8,7 @@ import {
   setUpEnvironment,
   validatorOf,
 } from '../../testing/operated/environment.ts'
-import { type CollectorProcess, PATIENCE } from '../../testing/operated/spawn-collector.ts'
+import { type CollectorProcess, POLL_OPTIONS } from '../../testing/operated/spawn-collector.ts'
 import { register } from '../../testing/signing-committee.ts'
 
 const V0 = { name: 'v0', epoch: 0 }
@@ -57,7 +57,7 @@ describe.runIf(await redisIsAvailable())('a collector', () => {
     const topics = async () => (await collector.status()).network.topics
     const before = await topics()
     await register(database, [committee], 2)
-    await expect.poll(topics, PATIENCE).toBe(before + 1)
+    await expect.poll(topics, POLL_OPTIONS).toBe(before + 1)
     const received = () =>
       collector.metric('ssv_collector_decided_total', { source: 'gossip', outcome: 'new' })
     // Operators learn of a subscription a moment later.
@@ -65,9 +65,9 @@ describe.runIf(await redisIsAvailable())('a collector', () => {
       .poll(async () => {
         await operators.decide(validator.publicKey.slice(2))
         return await received()
-      }, PATIENCE)
+      }, POLL_OPTIONS)
       .toBeGreaterThan(2)
-    await expect.poll(() => differences(environment), PATIENCE).toEqual([])
+    await expect.poll(() => differences(environment), POLL_OPTIONS).toEqual([])
     expect(await unverifiable(database, [committee])).toEqual([])
   })
 
@@ -81,11 +81,13 @@ describe.runIf(await redisIsAvailable())('a collector', () => {
       const { operators, database, committees } = environment
       const { peers } = (await collector.status()).network
       operators.resume()
-      await expect.poll(async () => (await collector.status()).network.fork, PATIENCE).toBe(to)
-      await expect.poll(async () => (await collector.status()).network.peers, PATIENCE).toBe(peers)
+      await expect.poll(async () => (await collector.status()).network.fork, POLL_OPTIONS).toBe(to)
+      await expect
+        .poll(async () => (await collector.status()).network.peers, POLL_OPTIONS)
+        .toBe(peers)
       await environment.more(30)
       await operators.pause()
-      await expect.poll(() => differences(environment), PATIENCE).toEqual([])
+      await expect.poll(() => differences(environment), POLL_OPTIONS).toEqual([])
       expect(await unverifiable(database, committees)).toEqual([])
       const found = await database.query<{ root: string }>(
         'roots',

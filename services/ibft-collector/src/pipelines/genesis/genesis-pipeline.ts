@@ -12,7 +12,7 @@ import { followValidators } from './follow-validators.ts'
 import { createHistory } from './history/history.ts'
 import { createStoreReader } from './history/serve/store-reader.ts'
 import { createBlsVerifier } from './signatures/bls-verifier.ts'
-import { createValidation } from './validation/validation.ts'
+import { createGenesisValidation } from './validation/genesis-validation.ts'
 
 /**
  * The pipeline of validators' decided messages with BLS signatures: verified, aggregated, stored,
@@ -31,7 +31,7 @@ export const addGenesisPipeline: AddPipeline = (lifecycle, { privateKey, ...opti
   const aggregator = createCommitAggregator({}, { ...shared, writer })
   const verifier = createBlsVerifier({}, shared)
   const committees = createCommittees({}, { ...shared, hint: registryHints(modules.bus) })
-  const validation = createValidation(
+  const validation = createGenesisValidation(
     { slots: slotsOf(options.network) },
     { ...shared, fork: network.fork, committees, verifier, aggregator },
   )

@@ -4,7 +4,7 @@ import { redisIsAvailable } from '@ssv-exporter/test-kit/redis'
 import { describe, expect, test } from 'vitest'
 import { differences, unverifiable } from '../../testing/operated/differences.ts'
 import { type Environment, setUpEnvironment } from '../../testing/operated/environment.ts'
-import { type CollectorProcess, PATIENCE } from '../../testing/operated/spawn-collector.ts'
+import { type CollectorProcess, POLL_OPTIONS } from '../../testing/operated/spawn-collector.ts'
 
 const SEED = process.env.SSV_TEST_SEED ?? String(Date.now())
 const FAULTS = { lateSigners: 0.3, missingSigners: 0.2, betterLater: 0.3, replays: 0.2 }
@@ -36,7 +36,7 @@ async function killInCommit(environment: Environment, life: number, collector: C
         'waiting',
         `SELECT 1 FROM pg_locks WHERE relation = '${table}'::regclass AND NOT granted`,
       )
-    await expect.poll(waiting, PATIENCE).not.toEqual([])
+    await expect.poll(waiting, POLL_OPTIONS).not.toEqual([])
     collector.kill('SIGKILL')
     await collector.ended
   })
@@ -60,7 +60,7 @@ describe.runIf(await redisIsAvailable())('a collector that is killed', () => {
     for (const { publicKey } of environment.committees)
       await operators.decide(Buffer.from(publicKey).toString('hex'))
     collector = await environment.startCollector()
-    await expect.poll(() => differences(environment), PATIENCE).toEqual([])
+    await expect.poll(() => differences(environment), POLL_OPTIONS).toEqual([])
     expect(await unverifiable(database, environment.committees)).toEqual([])
   })
 
@@ -76,7 +76,7 @@ describe.runIf(await redisIsAvailable())('a collector that is killed', () => {
     await killAnywhere(environment, 0, killed)
     await environment.more(50)
     await operators.pause()
-    await expect.poll(() => differences(environment), PATIENCE).toEqual([])
+    await expect.poll(() => differences(environment), POLL_OPTIONS).toEqual([])
     expect(await unverifiable(database, environment.committees)).toEqual([])
     // Both wrote: neither was idle while the other did all the work.
     const firsts = await database.query<{ name: string }>(

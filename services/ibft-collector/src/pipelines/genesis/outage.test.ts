@@ -7,7 +7,7 @@ import { redisIsAvailable } from '@ssv-exporter/test-kit/redis'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { differences, unverifiable } from '../../testing/operated/differences.ts'
 import { setUpEnvironment } from '../../testing/operated/environment.ts'
-import { PATIENCE } from '../../testing/operated/spawn-collector.ts'
+import { POLL_OPTIONS } from '../../testing/operated/spawn-collector.ts'
 
 const AWAY_MS = 30_000
 
@@ -32,7 +32,7 @@ describe.runIf(await redisIsAvailable())('while operators decide', () => {
     await postgres.restart()
     await environment.more(20)
     await operators.pause()
-    await expect.poll(() => differences(environment), PATIENCE).toEqual([])
+    await expect.poll(() => differences(environment), POLL_OPTIONS).toEqual([])
     expect(await unverifiable(environment.database, environment.committees)).toEqual([])
     expect(collector.isAlive()).toBe(true)
     expect(
@@ -59,7 +59,7 @@ describe.runIf(await redisIsAvailable())('while operators decide', () => {
     await redis.restart()
     await environment.more(20)
     await operators.pause()
-    await expect.poll(() => differences(environment), PATIENCE).toEqual([])
+    await expect.poll(() => differences(environment), POLL_OPTIONS).toEqual([])
     expect(collector.isAlive()).toBe(true)
     const { epoch, offset } = await createPublicationLog(environment.database).head()
     const bus = createRedisBus(
@@ -68,6 +68,6 @@ describe.runIf(await redisIsAvailable())('while operators decide', () => {
     )
     onTestFinished(() => bus.stop())
     await bus.start()
-    await expect.poll(() => bus.top(), PATIENCE).toEqual({ epoch, offset })
+    await expect.poll(() => bus.top(), POLL_OPTIONS).toEqual({ epoch, offset })
   })
 })

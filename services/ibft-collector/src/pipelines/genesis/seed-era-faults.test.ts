@@ -8,7 +8,7 @@ import { operator } from '../../testing/network/join.ts'
 import { openDatabase } from '../../testing/open-database.ts'
 import { differences } from '../../testing/operated/differences.ts'
 import { type Environment, setUpEnvironment } from '../../testing/operated/environment.ts'
-import { PATIENCE } from '../../testing/operated/spawn-collector.ts'
+import { POLL_OPTIONS } from '../../testing/operated/spawn-collector.ts'
 import { signingCommittee } from '../../testing/signing-committee.ts'
 import { forkNamed, startPipeline } from '../../testing/start-pipeline.ts'
 import type { ValidatorCommittee } from './committees/committee.ts'
@@ -38,7 +38,7 @@ async function startCollecting() {
     pipeline,
     /** Stores the messages accepted so far. */
     store() {
-      for (const taken of pipeline.taken.splice(0)) aggregator.take(...taken)
+      for (const taken of pipeline.taken.splice(0)) aggregator.add(...taken)
     },
     rows: () => query('SELECT role, height, sightings FROM decided ORDER BY role'),
     async published() {
@@ -116,7 +116,7 @@ test.runIf(await redisIsAvailable())(
     const collector = await environment.startCollector()
     const { addresses, peerId } = (await collector.status()).network
     await operators.decide(key)
-    await expect.poll(() => differences(environment), PATIENCE).toEqual([])
+    await expect.poll(() => differences(environment), POLL_OPTIONS).toEqual([])
     operators.setFaults({ unpublished: 1 })
     await operators.decide(key)
     const message = await lastOf(environment, mine)
@@ -129,15 +129,15 @@ test.runIf(await redisIsAvailable())(
       const { host } = await operator({ info })
       await host.dial([...addresses])
       const [topic = ''] = V1.publishTopics(mine.publicKey, 'decided')
-      await expect.poll(() => host.topicPeers(topic), PATIENCE).toEqual([peerId])
+      await expect.poll(() => host.topicPeers(topic), POLL_OPTIONS).toEqual([peerId])
       await host.publish(topic, data)
     }
     const rejected = () =>
       collector.metric('ssv_network_gossip_verdicts_total', { verdict: 'reject' })
-    await expect.poll(rejected, PATIENCE).toBe(1)
+    await expect.poll(rejected, POLL_OPTIONS).toBe(1)
 
     // No other peer published it.
-    await expect.poll(() => differences(environment), PATIENCE).toEqual([])
+    await expect.poll(() => differences(environment), POLL_OPTIONS).toEqual([])
     expect(await collector.metric('ssv_collector_decided_total', { source: 'history' })).toBe(0)
   },
 )

@@ -20,7 +20,7 @@ import { type RedisServer, startRedis } from '@ssv-exporter/test-kit/redis'
 import { expect, onTestFinished } from 'vitest'
 import type { ValidatorCommittee } from '../../pipelines/genesis/committees/committee.ts'
 import { register } from '../signing-committee.ts'
-import { type CollectorProcess, PATIENCE, spawnCollector } from './spawn-collector.ts'
+import { type CollectorProcess, POLL_OPTIONS, spawnCollector } from './spawn-collector.ts'
 
 const VALIDATORS = 6
 const NODE_IDS = [1, 2, 3, 4]
@@ -121,13 +121,13 @@ export async function setUpEnvironment(
         const isKnown = operators.ledger.size > 0 || history.sequencesComplete === VALIDATORS
         return network.peers >= facts.operators.length && isKnown
       }
-      await expect.poll(joined, PATIENCE).toBe(true)
+      await expect.poll(joined, POLL_OPTIONS).toBe(true)
       return collector
     },
     async more(count) {
       const before = await stored()
       await expect
-        .poll(stored, { ...PATIENCE, interval: 10 })
+        .poll(stored, { ...POLL_OPTIONS, interval: 10 })
         .toBeGreaterThanOrEqual(before + count)
     },
   }

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import { type ProgramProcess, spawnProgram } from '@ssv-exporter/test-kit/spawn-program'
 import { onTestFinished } from 'vitest'
-import type { CollectorStatus } from '../../ibft-collector.ts'
+import type { CollectorStatus } from '../../collector-status.ts'
 
 const MAIN = fileURLToPath(new URL('../../main.ts', import.meta.url))
 
 /** Longer than any step takes, on any machine. */
-export const PATIENCE = { interval: 200 }
+export const POLL_OPTIONS = { interval: 200 }
 
 /** Status of a collector that has joined a network; members depend on the generation. */
 export type RunningStatus = Required<Extract<CollectorStatus, { name: string }>>

@@ -47,15 +47,15 @@ const isValid = ({ root, shareKey, signature }: PartialSignatureCheck) =>
 function start(maxWaiting?: number) {
   const signed: VerifiedSignature[] = []
   const assembler: DutyAssembler = {
-    propose: () => true,
+    addConsensusMessage: () => true,
     restoreVote: () => {},
-    sign(signature) {
+    addSignature(signature) {
       signed.push(signature)
       return 'counted'
     },
     proposalMs: () => undefined,
-    takeChanged: () => [],
-    takeWaiting: () => [],
+    drainChanged: () => [],
+    pollWaiting: () => [],
     expire: () => 0,
     slots: 0,
     pending: 0,
@@ -102,13 +102,13 @@ function start(maxWaiting?: number) {
     const message = {
       kind: 'partial',
       signed: { operatorIds: [BigInt(operator)] },
-      id: { role, executor: Buffer.from(validator?.publicKey ?? '', 'hex') },
+      id: { runnerRole: role, executor: Buffer.from(validator?.publicKey ?? '', 'hex') },
       key: 'key',
       slot,
       executor: { committee: COMMITTEE, ...(validator && { validator }) },
       content: { type, slot: BigInt(slot), items },
     }
-    collector.take(message as unknown as CheckedMessage, 1_000)
+    collector.receive(message as unknown as CheckedMessage, 1_000)
   }
   return {
     collector,

@@ -1,7 +1,7 @@
 import { hexOf } from '@ssv-exporter/encoding/node/hex'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
-import type { DutyAssembler, TakeOutcome } from '@ssv-exporter/ssv/alan/duties/duty-assembler'
+import type { AddOutcome, DutyAssembler } from '@ssv-exporter/ssv/alan/duties/duty-assembler'
 import type { PointCounter } from '@ssv-exporter/ssv/alan/duties/duty-points'
 import { PARTIAL_TYPE } from '@ssv-exporter/ssv/alan/messages/partial-signatures'
 import { RUNNER_ROLE } from '@ssv-exporter/ssv/alan/roles'
@@ -39,9 +39,9 @@ export interface DutyCollectorModules {
   /** The validator of an index according to a beacon node, in hex; undefined if none knows it. */
   readonly beaconKeyOf?: (index: number) => string | undefined
   /** Counts what operators do. */
-  readonly points?: Pick<PointCounter, 'take' | 'signed'>
+  readonly points?: Pick<PointCounter, 'add' | 'addSignature'>
   /** Records messages. */
-  readonly traces?: Pick<TraceRecorder, 'take' | 'verified'>
+  readonly traces?: Pick<TraceRecorder, 'record' | 'verified'>
   readonly logger: Logger
   readonly metrics: Metrics
 }
@@ -53,7 +53,7 @@ export interface DutyCollectorModules {
  * operator's share. unverified: the verifier was overloaded.
  */
 type Outcome =
-  | TakeOutcome
+  | AddOutcome
   | 'index-unknown'
   | 'index-never-known'
   | 'no-room'
@@ -82,7 +82,7 @@ export interface DutyCounts {
  */
 export interface DutyCollector {
   /** Takes an accepted message. Never throws because of its content. */
-  take(message: CheckedMessage, receivedMs: number): void
+  receive(message: CheckedMessage, receivedMs: number): void
   /** Drops signatures whose index is still unknown. @param oldestSlot the first slot still collected */
   expire(oldestSlot: number): void
   /** Resolves when everything taken so far is verified. */
@@ -190,9 +190,9 @@ export function createDutyCollector(
     for (const [i, { received }] of counted.entries()) {
       const verdict = verdicts[i] ?? 'unverified'
       partials.count(verdict, received.signer)
-      recordOutcome(verdict === 'valid' ? assembler.sign(received) : verdict)
+      recordOutcome(verdict === 'valid' ? assembler.addSignature(received) : verdict)
       if (verdict !== 'valid') continue
-      points?.signed(received, received.signer)
+      points?.addSignature(received, received.signer)
       traces?.verified(received)
     }
   }
@@ -212,17 +212,17 @@ export function createDutyCollector(
     indices.claim({ publicKey, index, committeeId, signers, quorum: quorumOf(operatorIds.length) })
   }
 
-  function takeConsensus(message: ConsensusMessage, receivedMs: number): void {
-    assembler.propose(message, receivedMs)
+  function receiveConsensus(message: ConsensusMessage, receivedMs: number): void {
+    assembler.addConsensusMessage(message, receivedMs)
     const { signed, id } = message
-    if (signed.fullData.length === 0 || !ROLES_WITH_OWN_VALUE.includes(id.role)) return
+    if (signed.fullData.length === 0 || !ROLES_WITH_OWN_VALUE.includes(id.runnerRole)) return
     const duty = dutyOf(signed.fullData)
     const publicKey = hexOf(id.executor)
     if (duty === undefined || hexOf(duty.publicKey) !== publicKey) return
     claim(message, publicKey, duty.validatorIndex, hexOf(message.executor.committee.id))
   }
 
-  function takePartial(message: PartialMessage, receivedMs: number): void {
+  function receivePartial(message: PartialMessage, receivedMs: number): void {
     const { signed, id, key, slot, executor, content } = message
     const { committee } = executor
     const committeeId = hexOf(committee.id)
@@ -237,7 +237,7 @@ export function createDutyCollector(
     attribute(
       content.items.map((item) => ({
         key,
-        runnerRole: id.role,
+        runnerRole: id.runnerRole,
         partialType: content.type,
         slot,
         committee,
@@ -255,15 +255,15 @@ export function createDutyCollector(
   indices.onLearned((publicKey, index) => {
     const validator = registry.validator(publicKey)
     if (validator === undefined) return
-    attribute(waiting.take(publicKey, hexOf(validator.committee.id), index))
+    attribute(waiting.release(publicKey, hexOf(validator.committee.id), index))
   })
 
   return {
-    take(message, receivedMs) {
-      points?.take(message)
-      traces?.take(message, receivedMs)
-      if (message.kind === 'consensus') takeConsensus(message, receivedMs)
-      else takePartial(message, receivedMs)
+    receive(message, receivedMs) {
+      points?.add(message)
+      traces?.record(message, receivedMs)
+      if (message.kind === 'consensus') receiveConsensus(message, receivedMs)
+      else receivePartial(message, receivedMs)
     },
     expire(oldestSlot) {
       recordOutcome('index-never-known', waiting.expire(oldestSlot))

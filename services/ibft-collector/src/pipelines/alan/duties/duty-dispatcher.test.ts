@@ -34,8 +34,8 @@ function start() {
     {
       network: { genesisMs: 0, slotMs: 12_000 },
       assembler: {
-        takeChanged: () => changed.splice(0),
-        takeWaiting: () => [],
+        drainChanged: () => changed.splice(0),
+        pollWaiting: () => [],
         expire: () => 0,
       } as never,
       collector: { idle: async () => {}, expire: () => {} } as never,

@@ -3,7 +3,7 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { DutyAssembler } from '@ssv-exporter/ssv/alan/duties/duty-assembler'
 import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { DutyCollector } from './duty-collector.ts'
 import { type DutyName, dutyNameOf } from './duty-name.ts'
 import type { DutyStore } from './duty-store.ts'
@@ -22,7 +22,7 @@ export interface DutyDispatcherOptions {
 }
 
 export interface DutyDispatcherModules {
-  readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs'>
+  readonly network: Pick<AlanNetworkParameters, 'genesisMs' | 'slotMs'>
   readonly assembler: DutyAssembler
   readonly collector: DutyCollector
   readonly logger: Logger
@@ -111,8 +111,8 @@ export function createDutyDispatcher(
     while (!stopping.signal.aborted) {
       await sleep(everyMs, stopping.signal).catch(() => {})
       try {
-        dispatch(assembler.takeChanged(now()))
-        putUnpublished(assembler.takeWaiting(now()))
+        dispatch(assembler.drainChanged(now()))
+        putUnpublished(assembler.pollWaiting(now()))
       } catch (error) {
         logger.error({ err: error }, 'failed to process duties')
       }
@@ -122,7 +122,7 @@ export function createDutyDispatcher(
   async function flush(): Promise<void> {
     await collector.idle()
     if (recovery !== undefined) await Promise.race([recovery.idle(), sleep(RECOVERY_DRAIN_MS)])
-    dispatch(assembler.takeChanged(), true)
+    dispatch(assembler.drainChanged(), true)
   }
 
   return {
@@ -137,7 +137,7 @@ export function createDutyDispatcher(
     async advance() {
       await collector.idle()
       await recovery?.idle()
-      dispatch(assembler.takeChanged(now()))
+      dispatch(assembler.drainChanged(now()))
     },
     flush,
   }

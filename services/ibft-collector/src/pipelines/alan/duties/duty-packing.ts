@@ -2,7 +2,7 @@ import type { Jobs } from '@ssv-exporter/jobs/jobs'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { Database } from '@ssv-exporter/store/database'
 import { packDuties } from '@ssv-exporter/store/duties/pack-duties'
 
@@ -18,7 +18,7 @@ const CLOSED_AFTER_SLOTS = 300
 export interface DutyPackingModules {
   readonly jobs: Pick<Jobs, 'handle' | 'every'>
   readonly database: Database
-  readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs'>
+  readonly network: Pick<AlanNetworkParameters, 'genesisMs' | 'slotMs'>
   readonly now: () => number
   readonly logger: Logger
   readonly metrics: Metrics

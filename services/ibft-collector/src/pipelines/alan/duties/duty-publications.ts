@@ -7,14 +7,14 @@ import type {
 import type { DutyBody } from '@ssv-exporter/gateway-api/publication'
 import { DUTY_ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import { signersOf } from '@ssv-exporter/ssv/alan/duties/duty-record'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { StoredDutyEntry } from '@ssv-exporter/store/duties/duty-row'
 import type { RecoveredSignature } from '@ssv-exporter/store/duties/duty-signatures'
 import type { DutyChange } from '@ssv-exporter/store/duties/put-duties'
 import type { IndexedValidator } from '@ssv-exporter/store/duties/validators-of-indices'
 
-export interface DutyPublicationFacts {
-  readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs' | 'schedule'>
+export interface DutyPublicationContext {
+  readonly network: Pick<AlanNetworkParameters, 'genesisMs' | 'slotMs' | 'schedule'>
   /** Validators by beacon index. */
   readonly validators: ReadonlyMap<number, IndexedValidator>
   /** Decided values by digest. */
@@ -27,7 +27,7 @@ export interface DutyPublicationFacts {
 
 export type IsScheduled = (
   slot: number,
-  role: number,
+  beaconRole: number,
   validatorIndex: number,
 ) => boolean | undefined
 
@@ -36,7 +36,7 @@ const NO_VALUE = -1
 /** The publication of a changed duty; undefined if no validator reached a quorum or changed. */
 export function dutyPublication(
   { slot, role, committeeId, operatorIds, reached, isUpdate }: DutyChange,
-  { network, validators, values, signatures, isScheduled }: DutyPublicationFacts,
+  { network, validators, values, signatures, isScheduled }: DutyPublicationContext,
 ): DutyBody | undefined {
   const name = DUTY_ROLE_NAMES[role]
   if (reached.length === 0 || name === undefined) return undefined

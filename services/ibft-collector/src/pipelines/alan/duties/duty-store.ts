@@ -3,13 +3,13 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { Database } from '@ssv-exporter/store/database'
 import type { IsScheduled } from './duty-publications.ts'
 import { createDutyRetention } from './storage/duty-retention.ts'
 import { createDutyWriter } from './storage/duty-writer.ts'
 import { createPendingWrites } from './storage/pending-writes.ts'
-import { restoreDutyFacts } from './storage/restore-duty-facts.ts'
+import { restoreIndicesAndVotes } from './storage/restore-indices-and-votes.ts'
 import { createUnpublishedDuties } from './storage/unpublished-duties.ts'
 import { writeSplit } from './storage/write-split.ts'
 import type { ValidatorIndexMap } from './validator-index-map.ts'
@@ -30,7 +30,7 @@ export interface DutyStoreOptions {
 
 export interface DutyStoreModules {
   readonly database: Database
-  readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs' | 'schedule'>
+  readonly network: Pick<AlanNetworkParameters, 'genesisMs' | 'slotMs' | 'schedule'>
   readonly indices: ValidatorIndexMap
   /** Takes a vote from before the start. */
   readonly restoreVote: (slot: number, value: Uint8Array) => void
@@ -186,7 +186,7 @@ export function createDutyStore(
     },
     async start() {
       const fromSlot = slotAt(now()) - retentionSlots
-      await restoreDutyFacts({ fromSlot }, { database, network, indices, restoreVote })
+      await restoreIndicesAndVotes({ fromSlot }, { database, network, indices, restoreVote })
       // Adopts and drops at once.
       woken.abort()
       running = run()

@@ -1,4 +1,4 @@
-import type { CommitteeFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { CommitteeInfo } from '@ssv-exporter/ssv/alan/validation/validation-context'
 
 /** An unverified partial signature of an accepted message. */
 export interface ReceivedSignature {
@@ -7,7 +7,7 @@ export interface ReceivedSignature {
   readonly runnerRole: number
   readonly partialType: number
   readonly slot: number
-  readonly committee: CommitteeFacts
+  readonly committee: CommitteeInfo
   /** In hex. */
   readonly committeeId: string
   /** The validator named by the message, in hex; absent if the message names a committee. */

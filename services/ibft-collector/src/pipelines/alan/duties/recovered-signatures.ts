@@ -29,7 +29,7 @@ export function mergeSignatures(
 }
 
 /** A newer state of a duty with the signatures that an older one has over the same roots. */
-export function takeSignatures(duty: DutyRecord, older: DutyRecord | undefined): DutyRecord {
+export function withSignaturesOf(duty: DutyRecord, older: DutyRecord | undefined): DutyRecord {
   if (older === undefined) return duty
   const known = new Map(older.entries.map((entry) => [entry.validatorIndex, entry]))
   const entries = duty.entries.map((entry) => {

@@ -1,10 +1,9 @@
 import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { StoredDuty } from '@ssv-exporter/store/duties/duty-row'
 
 /** Prefix of a root, stored with a duty. */
 const ROOT_PREFIX_DIGITS = 8
-const TO_INT32 = 0
 
 /**
  * A duty in database form: times relative to the slot's start, and the first 32 bits of roots.
@@ -13,7 +12,7 @@ const TO_INT32 = 0
  */
 export function toStoredDuty(
   { slot, role, committeeId, operatorIds, entries }: DutyRecord,
-  { genesisMs, slotMs }: Pick<NetworkFacts, 'genesisMs' | 'slotMs'>,
+  { genesisMs, slotMs }: Pick<AlanNetworkParameters, 'genesisMs' | 'slotMs'>,
   values: ReadonlyMap<Uint8Array, string>,
 ): StoredDuty {
   const startMs = genesisMs + slot * slotMs
@@ -36,9 +35,9 @@ export function toStoredDuty(
   }
 }
 
-/** The first 32 bits of a root in hex, as a signed integer. */
+/** The first 32 bits of a root in hex, as a signed integer (`| 0` converts it). */
 export const rootPrefixOf = (root: string) =>
-  Number.parseInt(root.slice(0, ROOT_PREFIX_DIGITS), 16) | TO_INT32
+  Number.parseInt(root.slice(0, ROOT_PREFIX_DIGITS), 16) | 0
 
 const optionalDigest = (valueDigest: string | undefined) =>
   valueDigest !== undefined && { valueDigest }

@@ -14,7 +14,7 @@ export interface WaitingSignatures {
   /** @returns its group; undefined if there is no room */
   add(signature: ReceivedSignature): WaitingGroup | undefined
   /** Removes and returns the signatures waiting for a validator of a committee. */
-  take(publicKey: string, committeeId: string, validatorIndex: number): ReceivedSignature[]
+  release(publicKey: string, committeeId: string, validatorIndex: number): ReceivedSignature[]
   /** Drops signatures of slots before `slot`. @returns the number dropped */
   expire(slot: number): number
   readonly size: number
@@ -44,7 +44,7 @@ export function createWaitingSignatures(limit: number): WaitingSignatures {
       size += 1
       return group
     },
-    take: (publicKey, committeeId, validatorIndex) => [
+    release: (publicKey, committeeId, validatorIndex) => [
       ...remove(nameOf(publicKey, committeeId, validatorIndex)),
       ...remove(nameOf(undefined, committeeId, validatorIndex)),
     ],

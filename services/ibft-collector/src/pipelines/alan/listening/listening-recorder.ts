@@ -1,7 +1,7 @@
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { Database } from '@ssv-exporter/store/database'
 import { ensureCollector } from '@ssv-exporter/store/decided/origins'
 import {
@@ -22,7 +22,7 @@ export interface ListeningRecorderOptions {
 
 export interface ListeningRecorderModules {
   readonly database: Database
-  readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs'>
+  readonly network: Pick<AlanNetworkParameters, 'genesisMs' | 'slotMs'>
   /** Subnets from which duties are received and can be collected. */
   readonly subnets: () => Subnets
   /** A number that grows when messages or duties are lost. */

@@ -5,7 +5,7 @@ import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { Database } from '@ssv-exporter/store/database'
 import { createAlanStages } from '../alan-stages.ts'
 import { type RecordedMessage, recordedMessages } from '../recording/recorded-messages.ts'
-import { beaconForksOf, networkFactsOf, readSetup } from '../recording/setup.ts'
+import { beaconForksOf, networkParametersOf, readSetup } from '../recording/setup.ts'
 import { type PerformedDuty, readPerformedDuties } from './performed-duties.ts'
 import { writeRegistry } from './write-registry.ts'
 
@@ -66,7 +66,7 @@ export async function playRecording(
   const beaconForks = beaconForksOf(network)
   const stages = createAlanStages(
     {
-      network: networkFactsOf(network),
+      network: networkParametersOf(network),
       beaconForks: () => beaconForks,
       ...(withSignatures && { recoveredSignatures: { days: SIGNATURE_DAYS } }),
     },

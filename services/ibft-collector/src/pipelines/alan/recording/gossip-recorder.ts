@@ -3,7 +3,7 @@ import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { BeaconForks } from '@ssv-exporter/ssv/alan/duties/beacon-forks'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { GossipMessage } from '../../../network/network.ts'
 import { openRecordingParts, type RecordingParts } from './recording-parts.ts'
 import { type SetupModules, writeSetup } from './write-setup.ts'
@@ -14,7 +14,7 @@ export interface GossipRecorderOptions {
 }
 
 export interface GossipRecorderModules extends SetupModules {
-  readonly network: NetworkFacts
+  readonly network: AlanNetworkParameters
   /** Undefined if unknown: then the setup is written without them, and again at the end. */
   readonly beaconForks: () => BeaconForks | undefined
   readonly logger: Logger

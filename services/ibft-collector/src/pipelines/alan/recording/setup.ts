@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bytesOfHex } from '@ssv-exporter/encoding/node/hex'
 import type { BeaconForks } from '@ssv-exporter/ssv/alan/duties/beacon-forks'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import { RecordingError } from './errors.ts'
 
 export const SETUP_FILE = 'setup.json'
@@ -127,7 +127,7 @@ const isHex = (value: unknown, bytes: number) =>
 const forkVersionsOf = ({ fork_schedule, fork_version_all_epochs: version }: RecordedNetwork) =>
   fork_schedule ?? (version === undefined ? [] : [{ version, epoch: 0 }])
 
-export function networkFactsOf(network: RecordedNetwork): NetworkFacts {
+export function networkParametersOf(network: RecordedNetwork): AlanNetworkParameters {
   const { domain_type, next_domain_type = domain_type, boole_epoch, gloas_epoch } = network
   return {
     schedule: {

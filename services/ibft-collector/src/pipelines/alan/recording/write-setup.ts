@@ -2,7 +2,10 @@ import { open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hexOf } from '@ssv-exporter/encoding/node/hex'
 import type { BeaconForks } from '@ssv-exporter/ssv/alan/duties/beacon-forks'
-import type { CommitteeFacts, NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type {
+  AlanNetworkParameters,
+  CommitteeInfo,
+} from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { Database } from '@ssv-exporter/store/database'
 import {
   type MembershipRow,
@@ -17,8 +20,8 @@ import {
   SETUP_FILE,
 } from './setup.ts'
 
-export interface SetupFacts {
-  readonly network: NetworkFacts
+export interface SetupContext {
+  readonly network: AlanNetworkParameters
   readonly forks: BeaconForks | undefined
 }
 
@@ -27,9 +30,7 @@ export interface SetupModules {
   /** @param publicKey in hex */
   readonly indexOf: (publicKey: string) => number | undefined
   /** The committee of a registered validator. @param publicKey in hex */
-  readonly committeeOf: (
-    publicKey: string,
-  ) => Pick<CommitteeFacts, 'id' | 'operatorIds'> | undefined
+  readonly committeeOf: (publicKey: string) => Pick<CommitteeInfo, 'id' | 'operatorIds'> | undefined
 }
 
 const PAGE_ROWS = 5_000
@@ -41,7 +42,7 @@ const SHARE_KEY_BYTES = 48
  */
 export async function writeSetup(
   folder: string,
-  facts: SetupFacts,
+  facts: SetupContext,
   { database, indexOf, committeeOf }: SetupModules,
 ): Promise<void> {
   const path = join(folder, SETUP_FILE)
@@ -89,7 +90,7 @@ export async function writeSetup(
       return [validator]
     }
 
-    function placeOf({ id, operatorIds }: Pick<CommitteeFacts, 'id' | 'operatorIds'>): number {
+    function placeOf({ id, operatorIds }: Pick<CommitteeInfo, 'id' | 'operatorIds'>): number {
       const committee_id = hexOf(id)
       const known = committees.get(committee_id)
       if (known !== undefined) return known.place
@@ -107,7 +108,7 @@ export async function writeSetup(
 function networkOf({
   network,
   forks,
-}: SetupFacts): Omit<RecordedNetwork, 'operators' | 'committees' | 'validators'> {
+}: SetupContext): Omit<RecordedNetwork, 'operators' | 'committees' | 'validators'> {
   const { booleEpoch, gloasEpoch = Number.POSITIVE_INFINITY, slotsPerEpoch } = network.schedule
   return {
     network_name: network.names[0] ?? '',

@@ -44,7 +44,7 @@ const PAGE_ROWS = 5_000
 interface Loaded {
   readonly revision: RegistryRevision
   /** Logs after this block may still be reorganised away. */
-  readonly settledBlock: number
+  readonly irreversibleBlock: number
   readonly logsDigest: string
 }
 
@@ -73,14 +73,14 @@ export function createAlanRegistry(
     const isSame =
       loaded !== undefined &&
       loaded.revision.epoch === revision.epoch &&
-      (await readLogsDigest(database, loaded.settledBlock)) === loaded.logsDigest
-    const settledBlock = Math.max(-1, revision.indexedBlock - RECENT_BLOCKS)
-    const logsDigest = await readLogsDigest(database, settledBlock)
+      (await readLogsDigest(database, loaded.irreversibleBlock)) === loaded.logsDigest
+    const irreversibleBlock = Math.max(-1, revision.indexedBlock - RECENT_BLOCKS)
+    const logsDigest = await readLogsDigest(database, irreversibleBlock)
     if (!isSame) {
       snapshot = await load(signal)
       beacon?.follow(snapshot.publicKeys())
     }
-    loaded = { revision, settledBlock, logsDigest }
+    loaded = { revision, irreversibleBlock, logsDigest }
   }
 
   async function load(signal: AbortSignal): Promise<RegistrySnapshot> {

@@ -1,7 +1,10 @@
 import { committeeId } from '@ssv-exporter/contracts/committee-id'
 import { hexToBytes } from '@ssv-exporter/encoding/node/hex'
 import { SMALL_COMMITTEE } from '@ssv-exporter/ssv/alan/validation/duties'
-import type { BeaconStatus, CommitteeFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type {
+  BeaconStatus,
+  CommitteeInfo,
+} from '@ssv-exporter/ssv/alan/validation/validation-context'
 
 /**
  * Looks up a validator on the beacon chain; undefined if not requested yet. @param publicKey in hex
@@ -9,7 +12,7 @@ import type { BeaconStatus, CommitteeFacts } from '@ssv-exporter/ssv/alan/valida
 export type LookUp = (publicKey: string) => BeaconStatus | 'none' | undefined
 
 /** A committee of the registry. A class, to share getters among thousands of instances. */
-export class CommitteeEntry implements CommitteeFacts {
+export class CommitteeEntry implements CommitteeInfo {
   readonly id: Uint8Array
   readonly operatorIds: readonly bigint[]
   validatorCount = 0

@@ -1,12 +1,12 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
-import type { BeaconStatus } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { BeaconStatus } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { MembershipRow } from '@ssv-exporter/store/registry/memberships'
 import { expect, test } from 'vitest'
 import { sha256 } from '../../../sha256.ts'
 import { verifyInPlace } from '../../../testing/verify-in-place.ts'
-import { createGossipValidation } from '../validation/gossip-validation.ts'
+import { createAlanValidation } from '../validation/alan-validation.ts'
 import { createRegistrySnapshot } from './registry-snapshot.ts'
 
 const textOf = (key: KeyObject) => {
@@ -69,8 +69,8 @@ test('looks up validators on the beacon chain when needed, and small committees 
 test('an exception during validation penalises nobody and stops nothing', async () => {
   const registry = createRegistrySnapshot([]).end()
   const domain = new Uint8Array(4)
-  const validation = createGossipValidation({
-    facts: {
+  const validation = createAlanValidation({
+    context: {
       network: {
         schedule: { slotsPerEpoch: 32 },
         domains: { alan: domain, boole: domain },

@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { hexOf } from '@ssv-exporter/encoding/node/hex'
-import type { RegistryFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { RegistryView } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { MembershipRow, OperatorIdentityRow } from '@ssv-exporter/store/registry/memberships'
 import { CommitteeEntry, type LookUp } from './committee-entry.ts'
 import { ValidatorEntry } from './validator-entry.ts'
@@ -11,7 +11,7 @@ const MODULUS_BITS = 2_048
 const MAX_EXPONENT = 2n ** 31n - 1n
 
 /** A snapshot of the registry for message validation. */
-export interface RegistrySnapshot extends RegistryFacts {
+export interface RegistrySnapshot extends RegistryView {
   committee(id: string): CommitteeEntry | undefined
   validator(publicKey: string): ValidatorEntry | undefined
   /** The RSA key of an operator; undefined if its registered key cannot be parsed. */

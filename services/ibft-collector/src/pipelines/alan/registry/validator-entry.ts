@@ -1,4 +1,4 @@
-import type { ValidatorFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { ValidatorInfo } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { CommitteeEntry, LookUp } from './committee-entry.ts'
 
 export const SHARE_KEY_BYTES = 48
@@ -17,7 +17,7 @@ export interface ValidatorFields {
 }
 
 /** A validator of the registry. A class, to share getters among a hundred thousand instances. */
-export class ValidatorEntry implements ValidatorFacts {
+export class ValidatorEntry implements ValidatorInfo {
   readonly committee: CommitteeEntry
   readonly liquidated: boolean
   readonly exits: number

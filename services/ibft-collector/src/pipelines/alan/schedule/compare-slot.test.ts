@@ -42,7 +42,7 @@ it('finds duties of which nothing was stored, those not scheduled, and those not
   const compared = compareSlot(
     {
       slot: SLOT,
-      role: ATTESTER,
+      beaconRole: ATTESTER,
       schedule,
       stored: [stored(first, [2, 7, 9]), stored(second, [103])],
     },
@@ -69,7 +69,12 @@ it('finds duties of which nothing was stored, those not scheduled, and those not
 
 it('counts a duty that another committee of the validator performed', () => {
   const compared = compareSlot(
-    { slot: SLOT, role: ATTESTER, schedule: scheduleOf([101]), stored: [stored(first, [101])] },
+    {
+      slot: SLOT,
+      beaconRole: ATTESTER,
+      schedule: scheduleOf([101]),
+      stored: [stored(first, [101])],
+    },
     modules,
   )
   expect(compared).toMatchObject({ scheduled: 1, differences: [] })
@@ -78,9 +83,11 @@ it('counts a duty that another committee of the validator performed', () => {
 it('finds nothing without a schedule, and for roles that nobody assigns', () => {
   const facts = { slot: SLOT, stored: [stored(first, [1])] }
   expect(
-    compareSlot({ ...facts, role: ATTESTER, schedule: scheduleOf(undefined) }, modules),
+    compareSlot({ ...facts, beaconRole: ATTESTER, schedule: scheduleOf(undefined) }, modules),
   ).toBeUndefined()
-  expect(compareSlot({ ...facts, role: 1, schedule: scheduleOf([]) }, modules)).toBeUndefined()
+  expect(
+    compareSlot({ ...facts, beaconRole: 1, schedule: scheduleOf([]) }, modules),
+  ).toBeUndefined()
 })
 
 it('rejects a schedule that most duties contradict', () => {
@@ -89,7 +96,7 @@ it('rejects a schedule that most duties contradict', () => {
     compareSlot(
       {
         slot: SLOT,
-        role: ATTESTER,
+        beaconRole: ATTESTER,
         schedule: scheduleOf(scheduled),
         stored: [stored(first, performed)],
       },
@@ -102,7 +109,7 @@ it('rejects a schedule that most duties contradict', () => {
 it('names every schedule of a reorganised epoch, and none where there is no root', () => {
   const rootsOf = (roots: readonly string[]) =>
     compareSlot(
-      { slot: SLOT, role: ATTESTER, schedule: scheduleOf([], () => true, roots), stored: [] },
+      { slot: SLOT, beaconRole: ATTESTER, schedule: scheduleOf([], () => true, roots), stored: [] },
       modules,
     )
   expect(rootsOf(['aa', 'bb'])).toMatchObject({ dependentRoots: ['aa', 'bb'] })

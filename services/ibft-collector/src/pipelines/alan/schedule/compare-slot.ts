@@ -1,7 +1,7 @@
 import type { EpochSchedule, ScheduledDuty } from '@ssv-exporter/beacon/duties/epoch-schedule'
 import { hexOf } from '@ssv-exporter/encoding/node/hex'
 import { BEACON_ROLE } from '@ssv-exporter/ssv/alan/beacon-roles'
-import type { CommitteeFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { CommitteeInfo } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type {
   ComparedSlot,
   DutyDifference,
@@ -16,9 +16,9 @@ export const SCHEDULED_ROLES: ReadonlyMap<number, ScheduledDuty> = new Map([
   [BEACON_ROLE.ptcAttester, 'timeliness'],
 ])
 
-export interface SlotFacts {
+export interface SlotContext {
   readonly slot: number
-  readonly role: number
+  readonly beaconRole: number
   readonly schedule: EpochSchedule
   /** The duties of the role that were stored. */
   readonly stored: readonly StoredValidators[]
@@ -26,12 +26,12 @@ export interface SlotFacts {
 
 export interface CompareModules {
   /** The committee of a validator that performs duties; undefined for any other validator. */
-  readonly committeeOf: (validatorIndex: number) => CommitteeFacts | undefined
+  readonly committeeOf: (validatorIndex: number) => CommitteeInfo | undefined
   /** When the proposal for a validator's duty arrived, milliseconds after the slot start. */
   readonly proposalMs: (
     slot: number,
-    role: number,
-    committee: CommitteeFacts,
+    beaconRole: number,
+    committee: CommitteeInfo,
     validatorIndex: number,
   ) => number | undefined
 }
@@ -46,10 +46,10 @@ const FEW_DUTIES = 16
  * is not the one that operators follow, for example of a node on another branch
  */
 export function compareSlot(
-  { slot, role, schedule, stored }: SlotFacts,
+  { slot, beaconRole, schedule, stored }: SlotContext,
   { committeeOf, proposalMs }: CompareModules,
 ): ComparedSlot | 'implausible' | undefined {
-  const duty = SCHEDULED_ROLES.get(role)
+  const duty = SCHEDULED_ROLES.get(beaconRole)
   const scheduled = duty && schedule.scheduled(duty, slot)
   if (duty === undefined || scheduled === undefined) return undefined
   const differences = createDifferences()
@@ -77,7 +77,7 @@ export function compareSlot(
     if (performed.has(index)) continue
     const difference = differences.of(hexOf(committee.id), committee.operatorIds.map(Number))
     difference.absent.push(index)
-    const arrivedMs = proposalMs(slot, role, committee, index)
+    const arrivedMs = proposalMs(slot, beaconRole, committee, index)
     if (arrivedMs !== undefined) {
       difference.proposalMs = Math.min(difference.proposalMs ?? arrivedMs, arrivedMs)
     }
@@ -85,7 +85,7 @@ export function compareSlot(
   const roots = schedule.dependentRoots(duty)
   return {
     slot,
-    role,
+    role: beaconRole,
     dependentRoots: roots.length === 0 ? [''] : roots,
     scheduled: expected,
     differences: differences.all(),

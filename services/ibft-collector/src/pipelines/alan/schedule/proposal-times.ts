@@ -4,12 +4,12 @@ import type { DutyAssembler } from '@ssv-exporter/ssv/alan/duties/duty-assembler
 import { forksAt } from '@ssv-exporter/ssv/alan/forks/fork-schedule'
 import { encodeMessageId } from '@ssv-exporter/ssv/alan/messages/message-id'
 import { RUNNER_ROLE } from '@ssv-exporter/ssv/alan/roles'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { slotStartMs } from '@ssv-exporter/ssv/alan/validation/timing'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { CompareModules } from './compare-slot.ts'
 
 export interface ProposalTimesModules {
-  readonly network: NetworkFacts
+  readonly network: AlanNetworkParameters
   readonly assembler: Pick<DutyAssembler, 'proposalMs'>
   /** In hex. */
   readonly publicKeyOf: (validatorIndex: number) => string | undefined
@@ -28,8 +28,8 @@ export function proposalTimes({
   assembler,
   publicKeyOf,
 }: ProposalTimesModules): CompareModules['proposalMs'] {
-  return (slot, role, committee, validatorIndex) => {
-    const runner = RUNNER_OF.get(role)
+  return (slot, beaconRole, committee, validatorIndex) => {
+    const runner = RUNNER_OF.get(beaconRole)
     if (runner === undefined) return undefined
     const executor =
       runner === RUNNER_ROLE.committee ? hexOf(committee.id) : publicKeyOf(validatorIndex)

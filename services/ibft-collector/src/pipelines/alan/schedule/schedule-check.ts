@@ -3,8 +3,8 @@ import { createFailureLog } from '@ssv-exporter/service-kit/failure-log'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { epochOf, slotAt } from '@ssv-exporter/ssv/alan/validation/timing'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { Database } from '@ssv-exporter/store/database'
 import { ensureDutyPartition, PARTITION_SLOTS } from '@ssv-exporter/store/duties/duty-partitions'
 import {
@@ -22,7 +22,7 @@ export interface ScheduleCheckOptions {
 
 export interface ScheduleCheckModules extends CompareModules {
   readonly database: Database
-  readonly network: NetworkFacts
+  readonly network: AlanNetworkParameters
   /** Undefined if unknown. */
   readonly schedule: (epoch: number) => EpochSchedule | undefined
   /** Resolves when every duty collected so far is stored. */
@@ -107,11 +107,14 @@ export function createScheduleCheck(
   async function readCompared(slot: number, known: EpochSchedule) {
     const roles = [...SCHEDULED_ROLES.keys()]
     const stored = await readValidatorsOfSlot(database, slot, roles)
-    return roles.flatMap((role) => {
-      const ofRole = stored.filter((row) => row.role === role)
-      const compared = compareSlot({ slot, role, schedule: known, stored: ofRole }, modules)
+    return roles.flatMap((beaconRole) => {
+      const ofRole = stored.filter((row) => row.role === beaconRole)
+      const compared = compareSlot({ slot, beaconRole, schedule: known, stored: ofRole }, modules)
       if (compared === 'implausible') {
-        logger.warn({ slot, role }, 'most duties contradict the schedule of the beacon node')
+        logger.warn(
+          { slot, role: beaconRole },
+          'most duties contradict the schedule of the beacon node',
+        )
       }
       return compared ?? []
     })

@@ -66,7 +66,7 @@ export function createCommittees(
     collect: (gauge) => gauge.set(table.size),
   })
 
-  function take(rows: readonly CommitteeRow[], generation: string): void {
+  function addRows(rows: readonly CommitteeRow[], generation: string): void {
     const changed = table.put(rows, generation)
     if (changed.length > 0) for (const listener of listeners) listener(changed)
   }
@@ -76,7 +76,7 @@ export function createCommittees(
     for (let after = 0; ; ) {
       const rows = await readCommittees(database, after, PAGE_ROWS)
       signal.throwIfAborted()
-      take(rows, generation)
+      addRows(rows, generation)
       for (const { keyId } of rows) known.delete(keyId)
       const last = rows.at(-1)
       if (last === undefined || rows.length < PAGE_ROWS) break
@@ -90,10 +90,10 @@ export function createCommittees(
    * then.
    */
   async function loadChanges(since: RegistryRevision): Promise<void> {
-    const afterBlock = settledBlock(since)
+    const afterBlock = irreversibleBlock(since)
     const keyIds = table.registeredAfter(afterBlock)
     const rows = await readChangedCommittees(database, { afterBlock, keyIds })
-    take(rows, since.generation)
+    addRows(rows, since.generation)
     const left = new Set(rows.map(({ keyId }) => keyId))
     table.drop(keyIds.filter((keyId) => !left.has(keyId)))
   }
@@ -142,7 +142,7 @@ export function createCommittees(
 }
 
 /** Final for our purposes: the indexer itself refuses a reorg deeper than its kept hashes. */
-const settledBlock = ({ finalizedBlock, indexedBlock }: RegistryRevision) =>
+const irreversibleBlock = ({ finalizedBlock, indexedBlock }: RegistryRevision) =>
   Math.min(indexedBlock, Math.max(finalizedBlock, indexedBlock - RECENT_BLOCKS))
 
 /**
@@ -152,4 +152,4 @@ const settledBlock = ({ finalizedBlock, indexedBlock }: RegistryRevision) =>
 const isOther = (before: RegistryRevision, now: RegistryRevision) =>
   now.generation !== before.generation ||
   now.epoch !== before.epoch ||
-  now.indexedBlock < settledBlock(before)
+  now.indexedBlock < irreversibleBlock(before)

@@ -19,12 +19,12 @@ import type { VerifiedAgreement } from './verified-agreement.ts'
  */
 export interface CommitAggregator extends Startable {
   /** Does not wait for Postgres. Never throws. */
-  take(kind: 'decided' | 'commit', message: VerifiedAgreement, sighting: Sighting): void
+  add(kind: 'decided' | 'commit', message: VerifiedAgreement, sighting: Sighting): void
 }
 
 export interface CommitAggregatorOptions {
   /** How long commits wait for their decided message before it is looked up in the store. */
-  readonly patienceMs?: number
+  readonly maxWaitMs?: number
   /** Bytes of values kept in memory. */
   readonly maxBytes?: number
 }
@@ -36,7 +36,7 @@ export interface CommitAggregatorModules {
   readonly metrics: Metrics
 }
 
-const DEFAULT_PATIENCE_MS = 2_000
+const DEFAULT_MAX_WAIT_MS = 2_000
 /** Heights kept in memory, about 2 kB each: half a minute at 500 decided messages per second. */
 const MAX_HEIGHTS = 16_384
 const DEFAULT_MAX_BYTES = 64 * 2 ** 20
@@ -56,7 +56,7 @@ interface Orphan {
  * messages.
  */
 export function createCommitAggregator(
-  { patienceMs = DEFAULT_PATIENCE_MS, maxBytes = DEFAULT_MAX_BYTES }: CommitAggregatorOptions,
+  { maxWaitMs = DEFAULT_MAX_WAIT_MS, maxBytes = DEFAULT_MAX_BYTES }: CommitAggregatorOptions,
   { database, writer, logger, metrics }: CommitAggregatorModules,
 ): CommitAggregator {
   /** Insertion order: the first has waited longest. */
@@ -93,7 +93,7 @@ export function createCommitAggregator(
     })
   }
 
-  function takeDecided(name: string, message: VerifiedAgreement, sighting: Sighting): void {
+  function addDecided(name: string, message: VerifiedAgreement, sighting: Sighting): void {
     const aggregate = aggregates.of(name)
     const better = aggregate.addDecided(message)
     aggregates.weigh(name)
@@ -103,7 +103,7 @@ export function createCommitAggregator(
     if (better && aggregate.best !== message) grown.inc({ by: 'late' })
   }
 
-  function takeCommit(name: string, message: VerifiedAgreement, sighting: Sighting): void {
+  function addCommit(name: string, message: VerifiedAgreement, sighting: Sighting): void {
     const aggregate = aggregates.of(name)
     const before = aggregate.best
     const better = aggregate.addCommit(message)
@@ -113,7 +113,7 @@ export function createCommitAggregator(
       grown.inc({ by: before === undefined ? 'quorum' : 'late' })
       write(aggregate.best, sighting)
     } else if (aggregate.best === undefined && !orphans.has(name)) {
-      const checkAtMs = Date.now() + patienceMs
+      const checkAtMs = Date.now() + maxWaitMs
       orphans.set(name, { aggregate, commit: message, sighting, checkAtMs })
     }
   }
@@ -142,7 +142,7 @@ export function createCommitAggregator(
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await sleep(patienceMs / 2, stopping.signal).catch(() => {})
+      await sleep(maxWaitMs / 2, stopping.signal).catch(() => {})
       for (let due = dueOrphans(); due.length > 0; due = dueOrphans()) {
         await lookUp(due).catch((error: unknown) => {
           logger.debug({ err: error }, 'failed to read stored decided messages')
@@ -162,10 +162,10 @@ export function createCommitAggregator(
   }
 
   return {
-    take(kind, message, sighting) {
+    add(kind, message, sighting) {
       const name = keyName(keyOf(message))
-      if (kind === 'decided') takeDecided(name, message, sighting)
-      else takeCommit(name, message, sighting)
+      if (kind === 'decided') addDecided(name, message, sighting)
+      else addCommit(name, message, sighting)
     },
     async start() {
       running = run()

@@ -10,11 +10,11 @@ import { agreementName, keyOf } from './decided-key.ts'
 import { WriterStoppedError } from './errors.ts'
 import { createOrigins } from './origins.ts'
 import { createPartitions } from './partitions.ts'
-import type { Sighting, WriteOutcome } from './sighting.ts'
+import type { Sighting } from './sighting.ts'
 import { createSightingsKeeper } from './sightings-keeper.ts'
 import type { VerifiedAgreement } from './verified-agreement.ts'
 import { type BatchOutcome, writeBatch } from './write-batch.ts'
-import { createWriteQueue, type QueuedWrite } from './write-queue.ts'
+import { createWriteQueue, type QueuedWrite, type WriteOutcome } from './write-queue.ts'
 import { createWriterMetrics } from './writer-metrics.ts'
 
 /** Writes verified decided messages in batches; one transaction holds rows and publications. */
@@ -166,10 +166,10 @@ export function createDecidedWriter(
           'a committee decided on two values for one height',
         )
       }
-      for (const { message, settled } of write.waiting) {
+      for (const { message, completion } of write.waiting) {
         const own = message === best ? outcome : 'known'
         metrics.writes.inc({ source, outcome: own })
-        settled.resolve(own)
+        completion.resolve(own)
       }
     }
     if (written.some(({ outcome }) => outcome === 'new')) lastDecided = Date.now() / 1_000
@@ -190,13 +190,13 @@ export function createDecidedWriter(
     for (const { key, source, waiting } of writes) {
       logger.error({ err: error, ...key }, 'Postgres rejected decided message')
       metrics.writes.inc({ source, outcome: 'refused' }, waiting.length)
-      for (const { settled } of waiting) settled.resolve('dropped')
+      for (const { completion } of waiting) completion.resolve('dropped')
     }
   }
 
   function failWrites(writes: readonly QueuedWrite[]): void {
     const error = new WriterStoppedError(writes.length)
-    for (const { waiting } of writes) for (const { settled } of waiting) settled.reject(error)
+    for (const { waiting } of writes) for (const { completion } of waiting) completion.reject(error)
   }
 
   /**
@@ -226,13 +226,13 @@ export function createDecidedWriter(
         sightings.add(keyOf(message), 1)
         return Promise.resolve('known')
       }
-      const settled = queue.push(name, message, sighting)
-      if (settled === undefined) {
+      const completion = queue.push(name, message, sighting)
+      if (completion === undefined) {
         metrics.writes.inc({ source: sighting.source, outcome: 'dropped' })
         return Promise.resolve('dropped')
       }
       wake.resolve()
-      return settled
+      return completion
     },
     onWritten(listener) {
       listeners.push(listener)

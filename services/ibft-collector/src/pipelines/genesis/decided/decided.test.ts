@@ -32,7 +32,7 @@ const sighting = (facts: Partial<Sighting> = {}): Sighting => ({
 
 async function startCollector(modules: OpenDatabase, options: Partial<DecidedWriterOptions> = {}) {
   const writer = createDecidedWriter({ name: 'one', batchDelayMs: 2, ...options }, modules)
-  const aggregator = createCommitAggregator({ patienceMs: 20 }, { ...modules, writer })
+  const aggregator = createCommitAggregator({ maxWaitMs: 20 }, { ...modules, writer })
   const written: WrittenDecided[] = []
   writer.onWritten((some) => written.push(...some))
   await writer.start()
@@ -289,8 +289,8 @@ describe('late commits', () => {
       const modules = await openDatabase()
       const { aggregator } = await startCollector(modules)
       for (const what of order) {
-        if (what === 'decided') aggregator.take('decided', one.verified(3), sighting())
-        else aggregator.take('commit', commit(3, what), sighting())
+        if (what === 'decided') aggregator.add('decided', one.verified(3), sighting())
+        else aggregator.add('commit', commit(3, what), sighting())
       }
       await vi.waitFor(
         async () => expect((await rowsOf(modules))[0]?.signers).toEqual([1, 2, 3, 4]),
@@ -305,7 +305,7 @@ describe('late commits', () => {
     const before = await startCollector(modules)
     await before.writer.write(one.verified(3), sighting())
     const { aggregator } = await startCollector(modules, { name: 'two' })
-    aggregator.take('commit', commit(3, 4), sighting())
+    aggregator.add('commit', commit(3, 4), sighting())
     await vi.waitFor(
       async () => expect((await rowsOf(modules))[0]?.signers).toEqual([1, 2, 3, 4]),
       WAIT,
@@ -319,10 +319,10 @@ describe('late commits', () => {
   test('commits of a quorum form a decided message; fewer do not, and commits of other values are not merged', async () => {
     const modules = await openDatabase()
     const { aggregator, writer } = await startCollector(modules)
-    for (const signer of [1, 2]) aggregator.take('commit', commit(1, signer), sighting())
+    for (const signer of [1, 2]) aggregator.add('commit', commit(1, signer), sighting())
     for (const signer of [3, 4])
-      aggregator.take('commit', commit(1, signer, 'other value'), sighting())
-    for (const signer of [1, 2, 4]) aggregator.take('commit', commit(2, signer), sighting())
+      aggregator.add('commit', commit(1, signer, 'other value'), sighting())
+    for (const signer of [1, 2, 4]) aggregator.add('commit', commit(2, signer), sighting())
     await vi.waitFor(
       async () => expect((await rowsOf(modules)).map(({ height }) => height)).toEqual([2]),
       WAIT,
@@ -336,9 +336,9 @@ describe('late commits', () => {
   test('a commit of another value or of a known signer changes nothing', async () => {
     const modules = await openDatabase()
     const { aggregator, writer } = await startCollector(modules)
-    aggregator.take('decided', one.verified(1), sighting())
-    aggregator.take('commit', commit(1, 4, 'other value'), sighting())
-    aggregator.take('commit', commit(1, 2), sighting())
+    aggregator.add('decided', one.verified(1), sighting())
+    aggregator.add('commit', commit(1, 4, 'other value'), sighting())
+    aggregator.add('commit', commit(1, 2), sighting())
     await writer.stop()
     expect((await rowsOf(modules)).map(({ signers }) => signers)).toEqual([[1, 2, 3]])
     expect(await published(modules)).toEqual([[1, 3]])
@@ -366,7 +366,7 @@ test('two collectors keep the valid message with the most signers in any order, 
       )
       for (const { collector, height, signers, pause } of parts) {
         const kind = signers.length === 1 ? 'commit' : 'decided'
-        collectors[collector]?.aggregator.take(kind, one.verified(height, signers), sighting())
+        collectors[collector]?.aggregator.add(kind, one.verified(height, signers), sighting())
         if (pause === 0) await new Promise((resolve) => setTimeout(resolve, 3))
       }
       for (const { aggregator, writer } of collectors) {
@@ -424,7 +424,7 @@ describe('a height that was decided with two values', () => {
     const modules = await openDatabase()
     await register(modules.database, [one])
     const { aggregator, writer, written } = await startCollector(modules)
-    for (const message of [...FIRST, ...SECOND]) aggregator.take('decided', message, sighting())
+    for (const message of [...FIRST, ...SECOND]) aggregator.add('decided', message, sighting())
     await vi.waitFor(() => expect(written).toHaveLength(7), WAIT)
     expect(plain(await valuesOf(modules, 'decided'))).toEqual(plain(FIRST))
     expect(plain(await valuesOf(modules, 'decided_contradiction'))).toEqual(plain(SECOND))

@@ -10,10 +10,3 @@ export interface Sighting {
    */
   readonly publish: boolean
 }
-
-/**
- * new: the height was missing. better: more signers than stored. known: nothing changed.
- * contradiction: the height is stored with a different value, and this one is kept beside it.
- * dropped: the queue was full, and history fetches it again; or Postgres rejects the row.
- */
-export type WriteOutcome = 'new' | 'better' | 'known' | 'contradiction' | 'dropped'

@@ -1,8 +1,15 @@
 import type { DecidedKey } from '@ssv-exporter/store/decided/decided-row'
 import { keyOf } from './decided-key.ts'
-import type { Sighting, WriteOutcome } from './sighting.ts'
+import type { Sighting } from './sighting.ts'
 import { takeFirst } from './take-first.ts'
 import type { VerifiedAgreement } from './verified-agreement.ts'
+
+/**
+ * new: the height was missing. better: more signers than stored. known: nothing changed.
+ * contradiction: the height is stored with a different value, and this one is kept beside it.
+ * dropped: the queue was full, and history fetches it again; or Postgres rejects the row.
+ */
+export type WriteOutcome = 'new' | 'better' | 'known' | 'contradiction' | 'dropped'
 
 export interface WriteQueueOptions {
   readonly messages: number
@@ -23,7 +30,7 @@ export interface QueuedWrite {
   sightings: number
   readonly waiting: {
     readonly message: VerifiedAgreement
-    readonly settled: PromiseWithResolvers<WriteOutcome>
+    readonly completion: PromiseWithResolvers<WriteOutcome>
   }[]
 }
 
@@ -76,11 +83,11 @@ export function createWriteQueue(limits: WriteQueueOptions): WriteQueue {
       }
       write.publish ||= sighting.publish
       write.sightings += 1
-      const settled = Promise.withResolvers<WriteOutcome>()
-      write.waiting.push({ message, settled })
+      const completion = Promise.withResolvers<WriteOutcome>()
+      write.waiting.push({ message, completion })
       messages += 1
       bytes += size
-      return settled.promise
+      return completion.promise
     },
     take(keys) {
       const taken = takeFirst(writes, keys)

@@ -7,7 +7,7 @@ import type { Database } from '@ssv-exporter/store/database'
 import type { Network } from '../../../network/network.ts'
 import type { ValidatorCommittees } from '../committees/committees.ts'
 import type { DecidedWriter } from '../decided/decided-writer.ts'
-import type { Validation } from '../validation/validation.ts'
+import type { GenesisValidation } from '../validation/genesis-validation.ts'
 import { registerDueSequences } from './due-sequences.ts'
 import type { HistoryOptions } from './history-options.ts'
 import { createLiveHeightsBook } from './live-heights.ts'
@@ -33,7 +33,7 @@ export interface HistoryModules {
   readonly network: Pick<Network<GenesisFork>, 'peers' | 'request' | 'fork' | 'serve'>
   readonly generation: GenesisGeneration
   readonly committees: Pick<ValidatorCommittees, 'of' | 'onChange'>
-  readonly validation: Pick<Validation, 'verify'>
+  readonly validation: Pick<GenesisValidation, 'verify'>
   readonly writer: Pick<DecidedWriter, 'write' | 'onWritten'>
   readonly reader: DecidedReader
   readonly database: Database

@@ -43,7 +43,7 @@ export interface GossipValidatorModules {
   readonly bounds: Bounds
   readonly signatures: VerifiedCache
   readonly pendingMessages: Pick<PendingMessages<PendingMessage>, 'add'>
-  readonly aggregator: Pick<CommitAggregator, 'take'>
+  readonly aggregator: Pick<CommitAggregator, 'add'>
   readonly metrics: ReturnType<typeof createValidationMetrics>
   readonly now: () => number
 }
@@ -119,7 +119,7 @@ export function createGossipValidator(modules: GossipValidatorModules): GossipVa
     const proof = { signers: message.signers, signature: message.signature, root }
     const { outcome, signed } = await verify(kind, proof, committee, sighting.peerId)
     if (signed > 0) {
-      aggregator.take(kind, { ...withSigners(message, signed), committee, rootFork }, sighting)
+      aggregator.add(kind, { ...withSigners(message, signed), committee, rootFork }, sighting)
     }
     return outcome
   }

@@ -6,7 +6,7 @@ import {
   type PointCounter,
   type PointCounts,
 } from '@ssv-exporter/ssv/alan/duties/duty-points'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { Database } from '@ssv-exporter/store/database'
 import { ensureCollector } from '@ssv-exporter/store/decided/origins'
 import { ensureDutyPartition, PARTITION_SLOTS } from '@ssv-exporter/store/duties/duty-partitions'
@@ -22,8 +22,8 @@ export interface PointWriterOptions {
 
 export interface PointWriterModules {
   readonly database: Database
-  readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs'>
-  readonly counter: Pick<PointCounter, 'restore' | 'takeChanged' | 'expire'>
+  readonly network: Pick<AlanNetworkParameters, 'genesisMs' | 'slotMs'>
+  readonly counter: Pick<PointCounter, 'restore' | 'drainChanged' | 'expire'>
   readonly now: () => number
   readonly logger: Logger
 }
@@ -62,7 +62,7 @@ export function createPointWriter(
       )
       isRestored = true
     }
-    for (const one of counter.takeChanged()) {
+    for (const one of counter.drainChanged()) {
       waiting.set(`${one.slot} ${one.role} ${one.committeeId}`, one)
     }
     counter.expire(currentSlot() - retentionSlots)

@@ -1,7 +1,7 @@
 import { aggregateSignatures, Signature } from '@chainsafe/blst'
 import { BoundedMap } from '@ssv-exporter/flow/bounded-map'
+import { multiplesOf } from './curve-point-multiples.ts'
 import { type InterpolationPlan, planInterpolation } from './interpolation-plan.ts'
-import { imagesOf } from './point-images.ts'
 
 /** One operator's signature with its share of a validator's key. */
 export interface RecoveryPart {
@@ -26,13 +26,13 @@ const plans = new BoundedMap<string, InterpolationPlan>(MAX_PLANS)
  * @throws if a signature is not a point, or the operators are not distinct
  */
 export function recoverSignature(parts: readonly RecoveryPart[]): Uint8Array {
-  const images = parts.map(({ signature }) => imagesOf(Signature.fromBytes(signature, false)))
+  const multiples = parts.map(({ signature }) => multiplesOf(Signature.fromBytes(signature, false)))
   let sum: Signature | undefined
   for (const step of planFor(parts)) {
     // The binding can add points, and nothing else: this is one doubling and all additions.
     const terms = sum === undefined ? [] : [sum, sum]
     for (const { input, image, isNegative } of step) {
-      const of = images[input]
+      const of = multiples[input]
       const term = (isNegative ? of?.negative : of?.positive)?.[image]
       if (term !== undefined) terms.push(term)
     }

@@ -1,4 +1,4 @@
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { Database, Transaction } from '@ssv-exporter/store/database'
 import { ensureDutyPartition, PARTITION_SLOTS } from '@ssv-exporter/store/duties/duty-partitions'
 import type { StoredDuty } from '@ssv-exporter/store/duties/duty-row'
@@ -17,7 +17,7 @@ import type { UnpublishedDuties } from './unpublished-duties.ts'
 
 export interface DutyWriterModules {
   readonly database: Database
-  readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs' | 'schedule'>
+  readonly network: Pick<AlanNetworkParameters, 'genesisMs' | 'slotMs' | 'schedule'>
   readonly unpublished: UnpublishedDuties
   readonly isScheduled?: IsScheduled | undefined
 }

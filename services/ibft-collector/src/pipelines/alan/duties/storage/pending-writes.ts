@@ -2,7 +2,7 @@ import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
 import type { DutyVote } from '@ssv-exporter/store/duties/duty-votes'
 import type { ValidatorIndex } from '@ssv-exporter/store/duties/validator-indices'
 import { dutyNameOf } from '../duty-name.ts'
-import { takeSignatures } from '../recovered-signatures.ts'
+import { withSignaturesOf } from '../recovered-signatures.ts'
 
 /** What is written in one transaction. */
 export interface WriteBatch {
@@ -39,7 +39,7 @@ export function createPendingWrites({ maxDuties }: { readonly maxDuties: number 
       for (const duty of duties) {
         const name = dutyNameOf(duty)
         // Each write has the whole duty: a pending one is replaced and keeps its position.
-        queued.set(name, takeSignatures(duty, queued.get(name)))
+        queued.set(name, withSignaturesOf(duty, queued.get(name)))
       }
       let dropped = 0
       for (const name of queued.keys()) {

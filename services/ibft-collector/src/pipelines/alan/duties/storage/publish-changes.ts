@@ -1,5 +1,5 @@
 import { encodePublication } from '@ssv-exporter/gateway-api/publication'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { Transaction } from '@ssv-exporter/store/database'
 import { signatureKeyOf } from '@ssv-exporter/store/duties/duty-signatures'
 import { readDutyValues } from '@ssv-exporter/store/duties/duty-values'
@@ -12,8 +12,8 @@ import { appendOutbox } from '@ssv-exporter/store/outbox'
 import { dutyPublication, type IsScheduled } from '../duty-publications.ts'
 import type { SignaturesByDuty } from './store-signatures.ts'
 
-export interface ChangeFacts {
-  readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs' | 'schedule'>
+export interface ChangeContext {
+  readonly network: Pick<AlanNetworkParameters, 'genesisMs' | 'slotMs' | 'schedule'>
   /** Absent without a beacon node. */
   readonly isScheduled?: IsScheduled | undefined
   /** The decided values that are known, by digest. */
@@ -29,7 +29,7 @@ export interface ChangeFacts {
 export async function publishChanges(
   transaction: Transaction,
   changes: readonly DutyChange[],
-  { network, isScheduled, values, signatures }: ChangeFacts,
+  { network, isScheduled, values, signatures }: ChangeContext,
 ): Promise<ReadonlyMap<number, IndexedValidator>> {
   const indices = new Set(
     changes.flatMap(({ reached }) => reached.map(({ validatorIndex }) => validatorIndex)),

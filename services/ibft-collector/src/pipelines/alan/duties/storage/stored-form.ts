@@ -1,6 +1,6 @@
 import { VOTED_ROLES } from '@ssv-exporter/ssv/alan/beacon-roles'
 import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { StoredDuty } from '@ssv-exporter/store/duties/duty-row'
 import type { DutyValue } from '@ssv-exporter/store/duties/duty-values'
 import { keptValues } from '../kept-values.ts'
@@ -17,7 +17,7 @@ export interface StoredForm {
 /** Duties in database form, with their decided values. */
 export function storedForm(
   duties: readonly DutyRecord[],
-  network: Pick<NetworkFacts, 'genesisMs' | 'slotMs'>,
+  network: Pick<AlanNetworkParameters, 'genesisMs' | 'slotMs'>,
 ): StoredForm {
   const values = new Map<string, Uint8Array>()
   const own = new Map<string, DutyValue>()

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { Database, Transaction } from '@ssv-exporter/store/database'
 import type { StoredDuty } from '@ssv-exporter/store/duties/duty-row'
 import {
@@ -32,7 +32,7 @@ export interface UnpublishedDuties {
 
 export interface UnpublishedDutiesModules {
   readonly database: Database
-  readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs'>
+  readonly network: Pick<AlanNetworkParameters, 'genesisMs' | 'slotMs'>
 }
 
 export function createUnpublishedDuties({

@@ -5,7 +5,7 @@ import type {
   ConsensusMessage,
   PartialMessage,
 } from '@ssv-exporter/ssv/alan/validation/checked-message'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type {
   DutyTrace,
   TracedConsensus,
@@ -19,20 +19,20 @@ export interface TraceRecorderOptions {
 }
 
 export interface TraceRecorderModules {
-  readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs'>
+  readonly network: Pick<AlanNetworkParameters, 'genesisMs' | 'slotMs'>
   /** Called for each message that does not fit. */
   readonly onDropped: () => void
 }
 
 /** Records messages as they arrive, until they are taken. */
 export interface TraceRecorder {
-  take(message: CheckedMessage, receivedMs: number): void
+  record(message: CheckedMessage, receivedMs: number): void
   /** Marks a partial signature as valid, unless its message was taken. */
   verified(
     signature: Pick<ReceivedSignature, 'key' | 'slot' | 'signer' | 'root' | 'validatorIndex'>,
   ): void
   /** What arrived before a time, in Unix milliseconds. */
-  takeRecorded(beforeMs: number): DutyTrace[]
+  drainRecorded(beforeMs: number): DutyTrace[]
 }
 
 interface Item {
@@ -70,7 +70,7 @@ export function createTraceRecorder(
     const known = recordings.get(name)
     if (known !== undefined) return known
     const made: Recording = {
-      ...{ slot, role: id.role, firstMs: receivedMs, bytes: 0 },
+      ...{ slot, role: id.runnerRole, firstMs: receivedMs, bytes: 0 },
       committeeId: hexOf(executor.committee.id),
       executor:
         executor.validator === undefined ? hexOf(executor.committee.id) : hexOf(id.executor),
@@ -119,7 +119,7 @@ export function createTraceRecorder(
   }
 
   return {
-    take(message, receivedMs) {
+    record(message, receivedMs) {
       const size = message.kind === 'consensus' ? message.signed.fullData.length : 0
       if (bytes + size > maxBytes) {
         onDropped()
@@ -137,7 +137,7 @@ export function createTraceRecorder(
         if (item.validatorIndex === validatorIndex && item.root === name) item.verified = true
       }
     },
-    takeRecorded(beforeMs) {
+    drainRecorded(beforeMs) {
       const traces: DutyTrace[] = []
       for (const [name, recording] of recordings) {
         if (recording.firstMs >= beforeMs) continue

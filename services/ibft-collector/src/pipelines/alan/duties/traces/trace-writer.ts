@@ -3,7 +3,7 @@ import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { Database } from '@ssv-exporter/store/database'
 import { ensureCollector } from '@ssv-exporter/store/decided/origins'
 import { ensureDutyPartition, PARTITION_SLOTS } from '@ssv-exporter/store/duties/duty-partitions'
@@ -21,7 +21,7 @@ export interface TraceWriterOptions {
 
 export interface TraceWriterModules {
   readonly database: Database
-  readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs'>
+  readonly network: Pick<AlanNetworkParameters, 'genesisMs' | 'slotMs'>
   readonly now: () => number
   readonly logger: Logger
   readonly metrics: Metrics
@@ -68,7 +68,7 @@ export function createTraceWriter(
 
   /** Meanwhile messages wait in the recorder, whose size is bounded. */
   async function save(beforeMs: number): Promise<void> {
-    const traces = recorder.takeRecorded(beforeMs)
+    const traces = recorder.drainRecorded(beforeMs)
     for (let from = 0; from < traces.length; from += BATCH) {
       const batch = traces.slice(from, from + BATCH)
       const count = batch.reduce((sum, { messages }) => sum + messages.length, 0)

@@ -32,7 +32,7 @@ function message(
   const isValidators = role !== RUNNER_ROLE.committee
   return {
     ...{ kind, key: `${role}`, slot: SLOT, content },
-    id: { role, executor: isValidators ? KEY : COMMITTEE },
+    id: { runnerRole: role, executor: isValidators ? KEY : COMMITTEE },
     signed: { operatorIds: signers, fullData: value },
     executor: { committee: { id: COMMITTEE }, ...(isValidators && { validator: {} }) },
   } as unknown as CheckedMessage
@@ -65,21 +65,21 @@ test('stores every message of a duty, and which signatures are valid', async () 
   )
   const { recorder } = writer
   const { proposal, prepare, commit, roundChange } = QBFT_TYPE
-  recorder.take(consensus(proposal, 1n, [11n], VALUE), START + 1_000)
-  recorder.take(consensus(prepare, 1n, [12n]), START + 1_100.4)
-  recorder.take(consensus(roundChange, 2n, [13n]), START + 3_100)
-  recorder.take(consensus(commit, 2n, [11n, 12n, 13n], VALUE), START + 4_000)
+  recorder.record(consensus(proposal, 1n, [11n], VALUE), START + 1_000)
+  recorder.record(consensus(prepare, 1n, [12n]), START + 1_100.4)
+  recorder.record(consensus(roundChange, 2n, [13n]), START + 3_100)
+  recorder.record(consensus(commit, 2n, [11n, 12n, 13n], VALUE), START + 4_000)
   const post = partial(0, PARTIAL_TYPE.postConsensus, 12n, [
     [501, ROOT],
     [502, OTHER],
   ])
-  recorder.take(post, START + 4_100)
+  recorder.record(post, START + 4_100)
   recorder.verified({ key: '0', slot: SLOT, signer: 12n, root: OTHER, validatorIndex: 502 })
   recorder.verified({ key: '0', slot: SLOT, signer: 11n, root: ROOT, validatorIndex: 501 })
   const { proposer } = RUNNER_ROLE
-  recorder.take(partial(proposer, PARTIAL_TYPE.randao, 14n, [[503, ROOT]]), START - 20)
+  recorder.record(partial(proposer, PARTIAL_TYPE.randao, 14n, [[503, ROOT]]), START - 20)
   // It goes on gathering.
-  recorder.take(partial(1, PARTIAL_TYPE.selectionProof, 14n, [[503, ROOT]]), START + 5_000)
+  recorder.record(partial(1, PARTIAL_TYPE.selectionProof, 14n, [[503, ROOT]]), START + 5_000)
   await writer.start()
   await expect.poll(() => readTraces(opened.database, SLOT)).toHaveLength(2)
 
@@ -137,14 +137,14 @@ test('does not record more than its memory holds', () => {
     },
   )
   const take = () => {
-    for (let n = 0n; n < 20n; n++) recorder.take(consensus(QBFT_TYPE.prepare, 1n, [n]), START)
+    for (let n = 0n; n < 20n; n++) recorder.record(consensus(QBFT_TYPE.prepare, 1n, [n]), START)
   }
   const taken = () =>
-    recorder.takeRecorded(START + 1).reduce((sum, { messages }) => sum + messages.length, 0)
+    recorder.drainRecorded(START + 1).reduce((sum, { messages }) => sum + messages.length, 0)
   take()
   const first = taken()
   expect([first > 0, first + dropped]).toEqual([true, 20])
   take()
   expect(taken()).toBe(first)
-  expect(recorder.takeRecorded(START + 1)).toEqual([])
+  expect(recorder.drainRecorded(START + 1)).toEqual([])
 })

@@ -4,7 +4,7 @@ import type {
   HistoryCodec,
   HistoryRequest,
 } from '@ssv-exporter/ssv/genesis/generation'
-import type { PeerFacts } from '../../../../network/network.ts'
+import type { PeerInfo } from '../../../../network/network.ts'
 
 /** A peer to ask, and the protocol to use. */
 export interface PeerTarget {
@@ -29,7 +29,7 @@ export function findTargets(
     generation,
     codec,
   }: {
-    peers: readonly PeerFacts[]
+    peers: readonly PeerInfo[]
     current: GenesisFork
     generation: GenesisGeneration
     codec: HistoryCodec

@@ -1,16 +1,16 @@
 import { type BackoffOptions, backoffDelay } from '@ssv-exporter/service-kit/backoff'
 import type { CoverageGap, HeightRange } from '@ssv-exporter/store/coverage/coverage'
 import { mergeGaps } from '@ssv-exporter/store/coverage/ranges'
-import type { WindowOutcome } from './fetch-window.ts'
-import type { Window } from './plan-windows.ts'
+import type { FetchOutcome } from './fetch-batch.ts'
+import type { HeightBatch } from './plan-batches.ts'
 
 /** Stored in two bytes; the retry delay stops growing long before. */
 const MAX_ATTEMPTS = 1_000
 
 /** What to record about requested ranges: the ranges, and the heights that no peer had. */
 export function findingsOf(
-  windows: readonly Window[],
-  outcomes: readonly (WindowOutcome | undefined)[],
+  batches: readonly HeightBatch[],
+  outcomes: readonly (FetchOutcome | undefined)[],
   {
     nowMs,
     missingRetry,
@@ -21,7 +21,7 @@ export function findingsOf(
   const gaps: CoverageGap[] = []
   for (const [index, outcome] of outcomes.entries()) {
     if (outcome === undefined || isStuck(outcome)) continue
-    asked.push(...(windows[index]?.wanted ?? []))
+    asked.push(...(batches[index]?.wanted ?? []))
     for (const { from, to, attempts: before } of outcome.lacking) {
       const attempts = Math.min(before + 1, MAX_ATTEMPTS)
       // Failed peers may have it: they are asked again sooner than peers without it.
@@ -35,6 +35,6 @@ export function findingsOf(
 /**
  * The missing heights are inconclusive: no peer was available, or a response could not be verified.
  */
-export function isStuck({ asked, isOurFault }: WindowOutcome): boolean {
+export function isStuck({ asked, isOurFault }: FetchOutcome): boolean {
   return asked === 0 || isOurFault
 }

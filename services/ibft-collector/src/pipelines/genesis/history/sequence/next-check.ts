@@ -3,7 +3,7 @@ import { type SequenceCoverage, URGENCY } from '@ssv-exporter/store/coverage/cov
 import type { SequencePlan, SequenceState } from '@ssv-exporter/store/coverage/record-findings'
 import type { HistoryOptions } from '../history-options.ts'
 
-export interface RunFacts {
+export interface RunOutcome {
   readonly coverage: SequenceCoverage
   readonly askedAtMs: number | undefined
   readonly nowMs: number
@@ -14,7 +14,7 @@ export interface RunFacts {
 /** When a duty sequence is due after a run. */
 export function nextCheck(
   state: SequenceState,
-  { coverage, askedAtMs, nowMs, madeNoProgress }: RunFacts,
+  { coverage, askedAtMs, nowMs, madeNoProgress }: RunOutcome,
   options: Pick<HistoryOptions, 'failureRetry' | 'recheckMs'>,
 ): SequencePlan {
   if (madeNoProgress) {

@@ -14,18 +14,18 @@ import { abandonSequence, claimSequence } from '@ssv-exporter/store/coverage/seq
 import type { Database } from '@ssv-exporter/store/database'
 import type { HistoryOptions } from '../history-options.ts'
 import { sequenceText } from './duty-sequence.ts'
-import { type FetchWindowModules, fetchWindow, type WindowOutcome } from './fetch-window.ts'
+import { type FetchBatchModules, type FetchOutcome, fetchBatch } from './fetch-batch.ts'
 import { findHighest } from './find-highest.ts'
 import { findingsOf, isStuck } from './findings.ts'
 import { inParallel } from './in-parallel.ts'
 import { nextCheck } from './next-check.ts'
-import { planWanted, planWindows, type Window } from './plan-windows.ts'
+import { type HeightBatch, planBatches, planWanted } from './plan-batches.ts'
 
 export type RunOutcome = 'complete' | 'more' | 'nowhere' | 'claimed-by-another'
 
 export type SyncSequence = (key: SequenceKey, signal: AbortSignal) => Promise<RunOutcome>
 
-export interface SyncSequenceModules extends FetchWindowModules {
+export interface SyncSequenceModules extends FetchBatchModules {
   readonly database: Database
   readonly logger: Logger
   readonly now: () => number
@@ -34,7 +34,7 @@ export interface SyncSequenceModules extends FetchWindowModules {
 }
 
 /** Ranges requested between two reads of the store. */
-const WINDOWS_AT_A_TIME = 128
+const BATCHES_AT_A_TIME = 128
 
 /**
  * Creates the function that syncs a duty sequence: it requests the highest height, fetches wanted
@@ -103,18 +103,18 @@ function createRun(
     return { isKnown, highest: message.height }
   }
 
-  async function nextWindows(completeTo: number, highest: number): Promise<Window[]> {
+  async function nextBatches(completeTo: number, highest: number): Promise<HeightBatch[]> {
     const range = { from: completeTo + 1, to: highest }
-    const holes = await findHoles(database, coverage, range, WINDOWS_AT_A_TIME)
+    const holes = await findHoles(database, coverage, range, BATCHES_AT_A_TIME)
     const gaps = await readGaps(database, coverage)
-    const limits = { size: modules.maxBatch, limit: WINDOWS_AT_A_TIME }
-    return planWindows(planWanted(holes, gaps, now()), limits)
+    const limits = { size: modules.maxBatch, limit: BATCHES_AT_A_TIME }
+    return planBatches(planWanted(holes, gaps, now()), limits)
   }
 
-  function fetch(window: Window): Promise<WindowOutcome> {
+  function fetch(batch: HeightBatch): Promise<FetchOutcome> {
     const { searchMs } = options.peers
     const fetching = { searchMs, publishAbove, urgency, signal }
-    return fetchWindow(coverage, window, fetching, modules)
+    return fetchBatch(coverage, batch, fetching, modules)
   }
 
   function record(
@@ -130,13 +130,13 @@ function createRun(
     const { isKnown, highest } = await lookUp()
     let state = { completeTo: coverage.completeTo, highest, wanted: 0 }
     for (;;) {
-      const windows = await nextWindows(state.completeTo, state.highest)
-      const outcomes = await inParallel(windows, { atOnce: options.rangesAtOnce, isLate }, fetch)
+      const batches = await nextBatches(state.completeTo, state.highest)
+      const outcomes = await inParallel(batches, { atOnce: options.rangesAtOnce, isLate }, fetch)
       const began = outcomes.filter((outcome) => outcome !== undefined)
       const stuck = began.some(isStuck)
       const madeNoProgress = !isKnown || (stuck && began.every(({ got }) => got === 0))
-      const isLast = stuck || isLate() || windows.length < WINDOWS_AT_A_TIME
-      const found = findingsOf(windows, outcomes, { ...options, nowMs: now() })
+      const isLast = stuck || isLate() || batches.length < BATCHES_AT_A_TIME
+      const found = findingsOf(batches, outcomes, { ...options, nowMs: now() })
       state = await record({ highest, publishAbove, askedAtMs, ...found }, (reached) =>
         isLast
           ? nextCheck(reached, { coverage, askedAtMs, nowMs: now(), madeNoProgress }, options)

@@ -1,7 +1,7 @@
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
 import type { VerifiedAgreement } from '../../decided/verified-agreement.ts'
+import type { GenesisValidation } from '../../validation/genesis-validation.ts'
 import type { Refusal } from '../../validation/refusals.ts'
-import type { Validation } from '../../validation/validation.ts'
 import type { HistoryMetrics } from '../metrics.ts'
 import type { AnswerQuality } from '../peers/peer-queue.ts'
 import { type DutySequence, sameBytes } from './duty-sequence.ts'
@@ -35,7 +35,7 @@ export function createVerifyAnswer({
   validation,
   metrics,
 }: {
-  validation: Pick<Validation, 'verify'>
+  validation: Pick<GenesisValidation, 'verify'>
   metrics: HistoryMetrics
 }): VerifyAnswer {
   /** Candidates by height, most signers first. */

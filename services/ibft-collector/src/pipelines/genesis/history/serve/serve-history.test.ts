@@ -10,7 +10,7 @@ const CODEC = GENESIS.history as HistoryCodec
 const { publicKey } = testCommittee(1)
 const ROLE = 0
 const SERVED = 'ssv_history_served_total'
-const PATIENCE = { timeoutMs: 5_000, maxBytes: 2 ** 20, signal: new AbortController().signal }
+const DEADLINE = { timeoutMs: 5_000, maxBytes: 2 ** 20, signal: new AbortController().signal }
 
 /** A collector with heights 0 to 40, those below 20 signed under fork v0, and a requester. */
 async function serving() {
@@ -25,7 +25,7 @@ async function serving() {
   onTestFinished(() => asker.stop())
   const { peerId } = await asker.dial(network.host.addresses())
   const send = (protocol: string, data: Uint8Array) =>
-    asker.request(peerId, protocol, data, PATIENCE)
+    asker.request(peerId, protocol, data, DEADLINE)
 
   async function ask(fork: string, request: HistoryRequest) {
     const protocol = CODEC.protocolOf(fork, request.kind)

@@ -3,7 +3,7 @@ import { newIdentity } from '@ssv-exporter/p2p/identity'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import type { GenesisFork } from '@ssv-exporter/ssv/genesis/generation'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
-import type { Network, PeerFacts } from '../../../../network/network.ts'
+import type { Network, PeerInfo } from '../../../../network/network.ts'
 
 export interface HostNetwork
   extends Pick<Network<GenesisFork>, 'peers' | 'request' | 'fork' | 'serve'> {
@@ -13,7 +13,7 @@ export interface HostNetwork
   connect(address: string): Promise<void>
 }
 
-const PATIENCE = { timeoutMs: 10_000 }
+const DEADLINE = { timeoutMs: 10_000 }
 
 /** A libp2p host on the loopback address. */
 export async function startHost(agent: string): Promise<Host> {
@@ -29,7 +29,7 @@ export async function startHost(agent: string): Promise<Host> {
  */
 export async function createHostNetwork(): Promise<HostNetwork> {
   const host = await startHost('collector')
-  const peers = new Map<string, PeerFacts>()
+  const peers = new Map<string, PeerInfo>()
   let fork = forkNamed('v1')
   host.onDisconnection((peerId) => peers.delete(peerId))
 
@@ -40,7 +40,7 @@ export async function createHostNetwork(): Promise<HostNetwork> {
     },
     async connect(address) {
       const { peerId, direction } = await host.dial(address)
-      const { agent, protocols } = await host.identify(peerId, PATIENCE)
+      const { agent, protocols } = await host.identify(peerId, DEADLINE)
       const facts = { fork: fork.name, handshake: 'done', topics: [], score: 0 } as const
       peers.set(peerId, { peerId, direction, agent, protocols, ...facts })
     },

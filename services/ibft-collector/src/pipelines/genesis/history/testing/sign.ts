@@ -3,8 +3,8 @@ import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import type { ValidatorCommittee } from '../../committees/committee.ts'
 import type { VerifiedAgreement } from '../../decided/verified-agreement.ts'
+import type { GenesisValidation } from '../../validation/genesis-validation.ts'
 import type { Refusal } from '../../validation/refusals.ts'
-import type { Validation } from '../../validation/validation.ts'
 
 const ROLE = 0
 const SIGNERS = [1, 2, 3]
@@ -46,7 +46,7 @@ export function forged(message: SignedAgreement): SignedAgreement {
 /** Verifies messages made by `signed`, for these validators. */
 export function createDigestValidation(
   committees: readonly ValidatorCommittee[],
-): Pick<Validation, 'verify'> & { verified: number } {
+): Pick<GenesisValidation, 'verify'> & { verified: number } {
   const byKey = new Map(committees.map((one) => [keyText(one.publicKey), one]))
   const counting = { verified: 0 }
 

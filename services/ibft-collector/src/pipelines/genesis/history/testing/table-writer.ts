@@ -1,7 +1,8 @@
 import type { Database } from '@ssv-exporter/store/database'
 import type { DecidedWriter, WrittenDecided } from '../../decided/decided-writer.ts'
-import type { Sighting, WriteOutcome } from '../../decided/sighting.ts'
+import type { Sighting } from '../../decided/sighting.ts'
 import type { VerifiedAgreement } from '../../decided/verified-agreement.ts'
+import type { WriteOutcome } from '../../decided/write-queue.ts'
 
 export interface TableWriter extends Pick<DecidedWriter, 'write' | 'onWritten'> {
   /** Published heights, in order. */

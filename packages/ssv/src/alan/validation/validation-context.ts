@@ -2,7 +2,7 @@ import type { ForkSchedule } from '../forks/fork-schedule.ts'
 import type { NetworkDomains } from '../node-record.ts'
 
 /** The network of the checked messages. */
-export interface NetworkFacts {
+export interface AlanNetworkParameters {
   readonly schedule: ForkSchedule
   readonly domains: NetworkDomains
   /** Network names in Boole topics: the preset's, and on stage networks also Ethereum's. */
@@ -13,7 +13,7 @@ export interface NetworkFacts {
   readonly epochsPerSyncCommitteePeriod: number
 }
 
-export interface CommitteeFacts {
+export interface CommitteeInfo {
   /** 32 bytes. */
   readonly id: Uint8Array
   /** Ascending. */
@@ -32,8 +32,8 @@ export interface BeaconStatus {
   readonly activationEpoch: number
 }
 
-export interface ValidatorFacts {
-  readonly committee: CommitteeFacts
+export interface ValidatorInfo {
+  readonly committee: CommitteeInfo
   readonly liquidated: boolean
   /** `none`: unknown to the beacon chain. Absent if not looked up yet. */
   readonly beacon?: BeaconStatus | 'none' | undefined
@@ -42,16 +42,16 @@ export interface ValidatorFacts {
 }
 
 /** The registry derived from contract events. */
-export interface RegistryFacts {
+export interface RegistryView {
   isOperator(id: bigint): boolean
   /** @param id in hex */
-  committee(id: string): CommitteeFacts | undefined
+  committee(id: string): CommitteeInfo | undefined
   /** @param publicKey in hex */
-  validator(publicKey: string): ValidatorFacts | undefined
+  validator(publicKey: string): ValidatorInfo | undefined
 }
 
 /** Duties from a beacon node. */
-export interface DutyFacts {
+export interface BeaconDuties {
   /** Validator index by slot for all relevant validators; undefined until the epoch is fetched. */
   proposers(epoch: number): ReadonlyMap<number, number> | undefined
   /** The whole sync committee in force in an epoch; undefined until it is fetched for the epoch. */
@@ -63,14 +63,14 @@ export interface DutyFacts {
   timelinessSlots?(epoch: number): ReadonlyMap<number, number> | undefined
 }
 
-export interface ValidationFacts {
-  readonly network: NetworkFacts
-  readonly registry: RegistryFacts
+export interface ValidationContext {
+  readonly network: AlanNetworkParameters
+  readonly registry: RegistryView
   /**
    * Absent without a beacon node. Rules that need unknown data are skipped and the message is
    * marked.
    */
-  readonly duties?: DutyFacts
+  readonly duties?: BeaconDuties
   readonly sha256: (bytes: Uint8Array) => Uint8Array
 }
 
@@ -78,7 +78,7 @@ export interface ValidationFacts {
 export interface Arrival {
   readonly topic: string
   /** The forwarding peer, not necessarily the author. */
-  readonly peer: string
+  readonly peerId: string
   /** Unix time, milliseconds. */
   readonly receivedMs: number
 }

@@ -1,6 +1,6 @@
 import type { BeaconState } from '@ssv-exporter/beacon/beacon-state'
 import { alanNetworkOf } from '@ssv-exporter/ssv/alan/network-of'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import { SLOTS_PER_EPOCH } from '@ssv-exporter/ssv/slots-per-epoch'
 import type { CollectorOptions } from '../../collector-options.ts'
 import { slotsOf } from '../../slots-of.ts'
@@ -12,10 +12,10 @@ export const EPOCHS_PER_SYNC_COMMITTEE_PERIOD = 256
  * Forks by slot: Boole from the network's own schedule, Gloas from the setting or the beacon node;
  * without both it is unknown.
  */
-export function networkFactsOf(
+export function networkParametersOf(
   { network, gloasEpoch }: Pick<CollectorOptions, 'network' | 'gloasEpoch'>,
   beacon: Pick<BeaconState, 'gloasEpoch' | 'gloasUnknown'> | undefined,
-): NetworkFacts {
+): AlanNetworkParameters {
   const { domains, topicNames } = alanNetworkOf(network)
   const booleEpoch = network.forks.find(({ name }) => name === 'boole')?.epoch
   const { genesisMs, durationMs } = slotsOf(network)

@@ -2,7 +2,7 @@ import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
-import type { GossipMessage, Verdict } from '../../../network/network.ts'
+import type { GossipValidation } from '../../gossip-validation.ts'
 import type { ValidatorCommittees } from '../committees/committees.ts'
 import type { CommitAggregator } from '../decided/commit-aggregator.ts'
 import type { SignatureVerifier } from '../signatures/signature-verifier.ts'
@@ -19,21 +19,15 @@ import { VERDICT_OF } from './refusals.ts'
 import { createValidationMetrics } from './validation-metrics.ts'
 import { createVerifiedCache } from './verified-cache.ts'
 
-export interface Validation extends Startable {
-  /**
-   * The verdict on a gossip message, returned as soon as it is certain. Valid decided messages and
-   * commits are passed to the commit aggregator before the promise resolves, without waiting for Postgres.
-   * Never rejects.
-   */
-  validate(message: GossipMessage): Promise<Verdict>
+export interface GenesisValidation extends GossipValidation, Startable {
   verify: HistoryVerifier
 }
 
-export interface ValidationOptions extends BoundsOptions {
+export interface GenesisValidationOptions extends BoundsOptions {
   readonly pendingMessages?: Partial<PendingMessagesOptions>
 }
 
-export interface ValidationModules {
+export interface GenesisValidationModules {
   readonly generation: GenesisGeneration
   /** The current fork. */
   readonly fork: () => GenesisFork
@@ -41,7 +35,7 @@ export interface ValidationModules {
   /** Started and stopped by its creator. */
   readonly verifier: Pick<SignatureVerifier, 'verify'>
   /** Receives accepted messages. */
-  readonly aggregator: Pick<CommitAggregator, 'take'>
+  readonly aggregator: Pick<CommitAggregator, 'add'>
   readonly logger: Logger
   readonly metrics: Metrics
   /** Milliseconds since 1970. */
@@ -50,11 +44,15 @@ export interface ValidationModules {
 
 const SWEEP_MS = 5_000
 
-/** Creates the validation of peer messages: nothing is stored or forwarded without passing it. */
-export function createValidation(
-  options: ValidationOptions,
-  modules: ValidationModules,
-): Validation {
+/**
+ * Creates the validation of peer messages: nothing is stored or forwarded without passing it. Valid
+ * decided messages and commits are passed to the commit aggregator before `validate` resolves,
+ * without waiting for Postgres.
+ */
+export function createGenesisValidation(
+  options: GenesisValidationOptions,
+  modules: GenesisValidationModules,
+): GenesisValidation {
   const { generation, committees, logger, now = Date.now } = modules
   const pendingMessages = createPendingMessages<PendingMessage>(
     { ...PENDING_MESSAGES_DEFAULTS, ...options.pendingMessages },

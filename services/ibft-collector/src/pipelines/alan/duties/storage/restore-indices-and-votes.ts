@@ -1,4 +1,4 @@
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { Database } from '@ssv-exporter/store/database'
 import { putBeaconClock } from '@ssv-exporter/store/duties/beacon-clock'
 import { readDutyVotes } from '@ssv-exporter/store/duties/duty-votes'
@@ -9,14 +9,14 @@ const PAGE_ROWS = 10_000
 
 export interface RestoreModules {
   readonly database: Database
-  readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs' | 'schedule'>
+  readonly network: Pick<AlanNetworkParameters, 'genesisMs' | 'slotMs' | 'schedule'>
   readonly indices: ValidatorIndexMap
   /** Takes a vote from before the start. */
   readonly restoreVote: (slot: number, value: Uint8Array) => void
 }
 
 /** Loads the indices and votes of earlier processes, and stores the reference for duty times. */
-export async function restoreDutyFacts(
+export async function restoreIndicesAndVotes(
   { fromSlot }: { readonly fromSlot: number },
   { database, network, indices, restoreVote }: RestoreModules,
 ): Promise<void> {

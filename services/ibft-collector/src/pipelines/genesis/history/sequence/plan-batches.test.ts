@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { planWanted, planWindows } from './plan-windows.ts'
+import { planBatches, planWanted } from './plan-batches.ts'
 
 it('includes gaps that are unknown, or due for a retry', () => {
   const gaps = [
@@ -21,7 +21,7 @@ it('merges adjacent gaps into one request, up to its maximum', () => {
     { from: 9, to: 25, attempts: 0 },
     { from: 1_000, to: 1_001, attempts: 0 },
   ]
-  expect(planWindows(wanted, { size: 10, limit: 10 })).toEqual([
+  expect(planBatches(wanted, { size: 10, limit: 10 })).toEqual([
     {
       from: 0,
       to: 9,
@@ -32,7 +32,7 @@ it('merges adjacent gaps into one request, up to its maximum', () => {
     { from: 1_000, to: 1_001, wanted: [wanted[3]] },
   ])
   const huge = [{ from: 0, to: 2 ** 52, attempts: 0 }]
-  const few = planWindows(huge, { size: 26, limit: 3 })
+  const few = planBatches(huge, { size: 26, limit: 3 })
   expect(few.map(({ from, to }) => [from, to])).toEqual([
     [0, 25],
     [26, 51],

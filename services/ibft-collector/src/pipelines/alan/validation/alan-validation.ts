@@ -2,14 +2,18 @@ import type { KeyObject } from 'node:crypto'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { CheckedMessage, UnknownKind } from '@ssv-exporter/ssv/alan/validation/checked-message'
-import type { Arrival, ValidationFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { createMessageValidator } from '@ssv-exporter/ssv/alan/validation/message-validator'
 import { RULES, type Rule } from '@ssv-exporter/ssv/alan/validation/rules'
-import type { GossipMessage, Verdict } from '../../../network/network.ts'
+import type {
+  Arrival,
+  ValidationContext,
+} from '@ssv-exporter/ssv/alan/validation/validation-context'
+import type { GossipMessage } from '../../../network/network.ts'
+import type { GossipValidation } from '../../gossip-validation.ts'
 import type { OperatorVerifier } from '../operator-signatures/operator-verifier.ts'
 
-export interface GossipValidationModules {
-  readonly facts: ValidationFacts
+export interface AlanValidationModules {
+  readonly context: ValidationContext
   /** The RSA key of an operator; undefined if it cannot be parsed. */
   readonly keyOf: (operatorId: bigint) => KeyObject | undefined
   readonly verifier: Pick<OperatorVerifier, 'verify' | 'pending'>
@@ -42,9 +46,7 @@ export interface MessageCounts {
   readonly overloaded: number
 }
 
-export interface GossipValidation {
-  /** The verdict on a gossip message. Never rejects. */
-  validate(message: GossipMessage): Promise<Verdict>
+export interface AlanValidation extends GossipValidation {
   counts(): MessageCounts
 }
 
@@ -52,8 +54,8 @@ export interface GossipValidation {
  * Validates gossip: all network rules, and the RSA signature of every operator that a message
  * names.
  */
-export function createGossipValidation({
-  facts,
+export function createAlanValidation({
+  context,
   keyOf,
   verifier,
   onAccepted,
@@ -62,8 +64,8 @@ export function createGossipValidation({
   onUnknown,
   logger,
   metrics,
-}: GossipValidationModules): GossipValidation {
-  const validator = createMessageValidator(facts)
+}: AlanValidationModules): AlanValidation {
+  const validator = createMessageValidator(context)
   const gossip = metrics.counter({
     name: 'ssv_collector_messages_total',
     help: 'Gossip messages validated, by kind and violated rule (none: accepted)',
@@ -104,7 +106,7 @@ export function createGossipValidation({
 
   async function check(message: GossipMessage): Promise<Checked> {
     const { data, topic, peerId, receivedAtMs } = message
-    const arrival = { topic, peer: peerId, receivedMs: receivedAtMs }
+    const arrival = { topic, peerId, receivedMs: receivedAtMs }
     const { broken, value, ignored, unknown } = validator.check(data, arrival)
     if (broken !== undefined) {
       if (unknown !== undefined) {
@@ -114,7 +116,7 @@ export function createGossipValidation({
       if (ignored !== undefined) deliver(ignored, arrival, broken)
       return { kind: ignored?.kind ?? 'none', broken }
     }
-    const rule = (await checkSignatures(value)) ?? validator.take(value, arrival)
+    const rule = (await checkSignatures(value)) ?? validator.accept(value, arrival)
     if (rule === undefined) {
       countAccepted(value)
       onAccepted?.(value, arrival)

@@ -10,7 +10,7 @@ import { createPartialSignatureCounters } from '../partial-signatures/partial-si
 import { createPartialVerifier } from '../partial-signatures/partial-verifier.ts'
 import { createVerifyWithoutDuties } from '../partial-signatures/verify-without-duties.ts'
 import { createRegistrySnapshot } from '../registry/registry-snapshot.ts'
-import { createGossipValidation } from './gossip-validation.ts'
+import { createAlanValidation } from './alan-validation.ts'
 
 const DOMAIN = Uint8Array.of(0, 0, 0x77, 1)
 const SLOT = 1_000
@@ -41,9 +41,9 @@ async function createWorld() {
   })
   const received: string[] = []
   const verified: Promise<string[]>[] = []
-  const validation = createGossipValidation({
+  const validation = createAlanValidation({
     ...modules,
-    facts: {
+    context: {
       network: {
         schedule: { slotsPerEpoch: 32 },
         domains: { alan: DOMAIN, boole: DOMAIN },

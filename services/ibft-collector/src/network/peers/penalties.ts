@@ -34,7 +34,7 @@ export const BAN_SCORE = -100
  * - Requesting above the rate limit: a starting node requests all its validators at once. The
  *   excess is dropped.
  */
-export const OFFENCE_POINTS: Readonly<Record<PeerOffence, number>> = {
+export const PENALTIES: Readonly<Record<PeerOffence, number>> = {
   'rejected-own': 5,
   'refused-own': 0.2,
   'gossip-flood': 0.1,

@@ -10,7 +10,7 @@ const COORDINATES = 4
 type Fp2 = readonly [re: bigint, im: bigint]
 
 /** Multiples of a point in the order of the powers of the parameter, and their negatives. */
-export interface PointImages {
+export interface CurvePointMultiples {
   readonly positive: readonly Signature[]
   readonly negative: readonly Signature[]
 }
@@ -22,7 +22,7 @@ export interface PointImages {
  *
  * @param signature a point of the group
  */
-export function imagesOf(signature: Signature): PointImages {
+export function multiplesOf(signature: Signature): CurvePointMultiples {
   const [x, y] = readPoint(signature)
   const [x1, y1] = [multiply(conjugate(x), TWIST_X), multiply(conjugate(y), TWIST_Y)]
   // Applied twice, it multiplies x by a number of the base field and negates y.

@@ -3,10 +3,10 @@ import type { AskPeer } from '../peers/ask-peer.ts'
 import type { PeerQueue } from '../peers/peer-queue.ts'
 import type { DutySequence } from './duty-sequence.ts'
 import type { KeepMessages } from './keep-messages.ts'
-import type { Wanted, Window } from './plan-windows.ts'
+import type { HeightBatch, Wanted } from './plan-batches.ts'
 import type { VerifyAnswer } from './verify-answer.ts'
 
-export interface WindowOutcome {
+export interface FetchOutcome {
   /** Number of requests to peers. */
   readonly asked: number
   /** At least one peer reported that it does not have the missing heights. */
@@ -18,7 +18,7 @@ export interface WindowOutcome {
   readonly isOurFault: boolean
 }
 
-export interface FetchWindowOptions {
+export interface FetchBatchOptions {
   /** Time limit for asking peers. */
   readonly searchMs: number
   readonly publishAbove: number | undefined
@@ -26,7 +26,7 @@ export interface FetchWindowOptions {
   readonly signal: AbortSignal
 }
 
-export interface FetchWindowModules {
+export interface FetchBatchModules {
   readonly ask: AskPeer
   readonly verify: VerifyAnswer
   readonly keep: KeepMessages
@@ -39,14 +39,14 @@ export interface FetchWindowModules {
  * response may be short, unordered, contain duplicates or unrequested heights: whatever verifies is
  * stored.
  */
-export async function fetchWindow(
+export async function fetchBatch(
   sequence: DutySequence,
-  window: Window,
-  { searchMs, publishAbove, urgency, signal }: FetchWindowOptions,
-  { ask, verify, keep, note }: FetchWindowModules,
-): Promise<WindowOutcome> {
+  batch: HeightBatch,
+  { searchMs, publishAbove, urgency, signal }: FetchBatchOptions,
+  { ask, verify, keep, note }: FetchBatchModules,
+): Promise<FetchOutcome> {
   const { publicKey, role } = sequence
-  const lacking = new Set(window.wanted.flatMap(heightsOf))
+  const lacking = new Set(batch.wanted.flatMap(heightsOf))
   const except = new Set<string>()
   const before = lacking.size
   let asked = 0
@@ -73,7 +73,7 @@ export async function fetchWindow(
     for (const height of kept) lacking.delete(height)
     isOurFault = result.isPartial || kept.length < result.valid.length
     // A peer that answers partially may be asked for the rest: it returned at least one of the few
-    // heights in a window.
+    // heights in a batch.
     if (kept.length > 0) except.delete(peerId)
     else denied = true
   }
@@ -81,7 +81,7 @@ export async function fetchWindow(
   return {
     asked,
     denied,
-    lacking: window.wanted.flatMap((range) => lackingOf(range, lacking)),
+    lacking: batch.wanted.flatMap((range) => lackingOf(range, lacking)),
     got: before - lacking.size,
     isOurFault,
   }

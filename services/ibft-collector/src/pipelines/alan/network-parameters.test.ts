@@ -1,6 +1,6 @@
 import { forksAt } from '@ssv-exporter/ssv/alan/forks/fork-schedule'
 import { expect, test } from 'vitest'
-import { networkFactsOf } from './network-facts.ts'
+import { networkParametersOf } from './network-parameters.ts'
 
 const network = {
   networkId: '0x00007701',
@@ -24,7 +24,7 @@ test.each([
     gloasUnknown: () => 'isUnknown' in reported,
   }
   const options = { network, ...(gloasEpoch !== undefined && { gloasEpoch }) }
-  const { schedule } = networkFactsOf(options, beacon)
+  const { schedule } = networkParametersOf(options, beacon)
   const { gloas, gloasUnknown } = forksAt(schedule, SLOT)
   expect(gloasUnknown === true ? 'unknown' : gloas).toBe(expected)
 })

@@ -6,8 +6,8 @@ export interface Wanted extends HeightRange {
   readonly attempts: number
 }
 
-/** The range of one request. */
-export interface Window extends HeightRange {
+/** The heights of one request. */
+export interface HeightBatch extends HeightRange {
   /** The wanted heights in the range, ascending. */
   readonly wanted: readonly Wanted[]
 }
@@ -28,19 +28,19 @@ export function planWanted(
 /**
  * Splits the wanted heights into at most `limit` requests of at most `size` heights, lowest first.
  */
-export function planWindows(
+export function planBatches(
   wanted: readonly Wanted[],
   { size, limit }: { size: number; limit: number },
-): Window[] {
-  const windows: Window[] = []
+): HeightBatch[] {
+  const batches: HeightBatch[] = []
   let from = -1
   for (const range of wanted) {
-    for (from = Math.max(from, range.from); from <= range.to && windows.length < limit; ) {
-      const window = { from, to: from + size - 1 }
-      const inside = clipRanges(wanted, window)
-      windows.push({ from, to: inside.at(-1)?.to ?? from, wanted: inside })
+    for (from = Math.max(from, range.from); from <= range.to && batches.length < limit; ) {
+      const batch = { from, to: from + size - 1 }
+      const inside = clipRanges(wanted, batch)
+      batches.push({ from, to: inside.at(-1)?.to ?? from, wanted: inside })
       from += size
     }
   }
-  return windows
+  return batches
 }
