@@ -2,6 +2,7 @@
 // nothing.
 import { monotonicMs } from '../support/monotonic-ms.ts'
 import { serveCalls } from '../support/serve-calls.ts'
+import { TEXT_OPCODE } from '../support/web-socket-frames.ts'
 import { type Arrivals, createArrivals } from './arrivals.ts'
 import type { SwarmCalls, SwarmOrder, SwarmState, SwarmSubscription } from './client-swarm-calls.ts'
 import { openRawClient, type RawClient } from './raw-client.ts'
@@ -22,7 +23,6 @@ interface Client {
 // Disconnected clients reconnect after a delay, one after another.
 const BACK_AFTER_MS = 400
 const BACK_SPREAD_MS = 800
-const TEXT_OPCODE = 1
 
 const clients: Client[] = []
 const closed: Record<number, number> = {}

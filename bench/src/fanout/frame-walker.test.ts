@@ -1,23 +1,10 @@
 import { expect, it } from 'vitest'
+import { serverFrame } from '../testing/server-frame.ts'
 import { createFrameWalker, HEAD_BYTES, ROOM_BYTES } from './frame-walker.ts'
-
-function frame(opcode: number, payload: Buffer): Buffer {
-  const first = 0x80 | opcode
-  const { length } = payload
-  if (length < 126) return Buffer.concat([Buffer.from([first, length]), payload])
-  if (length < 65_536) {
-    return Buffer.concat([Buffer.from([first, 126, length >> 8, length & 0xff]), payload])
-  }
-  const header = Buffer.alloc(10)
-  header[0] = first
-  header[1] = 127
-  header.writeBigUInt64BE(BigInt(length), 2)
-  return Buffer.concat([header, payload])
-}
 
 const PAYLOADS = ['', 'short', `medium ${'m'.repeat(800)}`, `long ${'l'.repeat(70_000)}`, 'last']
 const SENT = Buffer.concat(
-  [...PAYLOADS, ...PAYLOADS].map((text, index) => frame(index + 1, Buffer.from(text))),
+  [...PAYLOADS, ...PAYLOADS].map((text, index) => serverFrame(index + 1, Buffer.from(text))),
 )
 
 it.each([1, 7, 99, 300, 65_536, SENT.length])(

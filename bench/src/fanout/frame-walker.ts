@@ -1,3 +1,5 @@
+import { headerLength, LONGEST_HEADER, payloadLength } from '../support/web-socket-frames.ts'
+
 /**
  * Called for each frame of a server; the first bytes of the payload, at most `HEAD_BYTES`, are in
  * `bytes` at `at`.
@@ -6,12 +8,8 @@ export type OnFrame = (opcode: number, bytes: Buffer, at: number, length: number
 
 /** Bytes of a payload that are contiguous in memory. */
 export const HEAD_BYTES = 256
-const LONGEST_HEADER = 10
 /** Free space required before a read, for the rest of the previous one. */
 export const ROOM_BYTES = HEAD_BYTES + LONGEST_HEADER
-
-const LENGTH_16 = 126
-const LENGTH_64 = 127
 
 /**
  * Parses the frame headers of a WebSocket server's output (RFC 6455 section 5.2: unmasked) and only
@@ -48,16 +46,4 @@ export function createFrameWalker(
       toSkip = header + length
     }
   }
-}
-
-function headerLength(bytes: Buffer, at: number): number {
-  const length = (bytes[at + 1] ?? 0) & 0x7f
-  if (length === LENGTH_16) return 4
-  return length === LENGTH_64 ? LONGEST_HEADER : 2
-}
-
-function payloadLength(bytes: Buffer, at: number): number {
-  const length = (bytes[at + 1] ?? 0) & 0x7f
-  if (length === LENGTH_16) return bytes.readUInt16BE(at + 2)
-  return length === LENGTH_64 ? Number(bytes.readBigUInt64BE(at + 2)) : length
 }

@@ -1,4 +1,12 @@
 import { connect } from 'node:net'
+import {
+  CLOSE_OPCODE,
+  clientFrame,
+  END_OF_HEAD,
+  PING_OPCODE,
+  PONG_OPCODE,
+  TEXT_OPCODE,
+} from '../support/web-socket-frames.ts'
 import { createFrameWalker, type OnFrame, ROOM_BYTES } from './frame-walker.ts'
 
 export interface RawClient {
@@ -25,14 +33,6 @@ export interface RawClientEvents {
 }
 
 const READ_BYTES = 256 * 1024
-const END_OF_HEAD = '\r\n\r\n'
-const CLOSE_OPCODE = 8
-const PING_OPCODE = 9
-const PONG_OPCODE = 10
-const TEXT_OPCODE = 1
-const FIN = 0x80
-const MASKED = 0x80
-const LENGTH_16 = 126
 
 // One for all connections of the process: each read is processed before the next one.
 const read = Buffer.allocUnsafeSlow(ROOM_BYTES + READ_BYTES)
@@ -98,16 +98,4 @@ export function openRawClient({ port, path }: RawClientOptions, events: RawClien
     `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
       `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==${END_OF_HEAD}`,
   )
-}
-
-/** Masked with zeros, which leaves the payload unchanged. */
-function clientFrame(opcode: number, payload: Buffer): Buffer {
-  const short = payload.length < LENGTH_16
-  const header = short ? 6 : 8
-  const bytes = Buffer.alloc(header + payload.length)
-  bytes[0] = FIN | opcode
-  bytes[1] = MASKED | (short ? payload.length : LENGTH_16)
-  if (!short) bytes.writeUInt16BE(payload.length, 2)
-  payload.copy(bytes, header)
-  return bytes
 }

@@ -1,8 +1,9 @@
 import { currentAbi } from '@ssv-exporter/contracts/abi/current'
 import { wrapOperatorKey } from '@ssv-exporter/contracts/operator-key'
 import { toEventSelector } from 'viem'
+import { bytesOf } from '../support/bytes-of.ts'
 import type { Kind, PlannedEvent } from './plan-events.ts'
-import { addressOf, bytesOf, committeeOf, ownerOf } from './registrations.ts'
+import { addressOf, committeeOf, ownerOf } from './registrations.ts'
 import { PUBLIC_KEY_BYTES, REGISTRATION_BYTES } from './signed-registrations.ts'
 
 export interface EncodedEvent {

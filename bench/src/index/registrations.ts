@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { bytesOf } from '../support/bytes-of.ts'
 
 /** A registered validator, by its number in the order of registrations. */
 export interface Registration {
@@ -45,7 +45,3 @@ export function committeeOf(cluster: number): number[] {
 }
 
 export const drawOf = (label: string): number => bytesOf(label, 4).readUInt32BE()
-
-export function bytesOf(label: string, length: number): Buffer {
-  return createHash('shake256', { outputLength: length }).update(label).digest()
-}

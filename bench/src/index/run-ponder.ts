@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { freePort } from '@ssv-exporter/test-kit/free-port'
 import { Client } from 'pg'
+import { endProgram } from '../support/end-program.ts'
 import { CONTRACT } from './bench-chain.ts'
 import type { BenchEndpoint } from './bench-endpoint.ts'
 
@@ -19,7 +20,6 @@ export interface PonderRun {
 const FOLDER = fileURLToPath(new URL('../../ponder/', import.meta.url))
 const DATABASE = 'ponder'
 const POLL_MS = 50
-const KILL_AFTER_MS = 10_000
 const OUTPUT_KEPT = 20_000
 
 /** Installs Ponder at the version of its lockfile, for the benchmark only. */
@@ -89,7 +89,7 @@ export async function runPonder(endpoint: BenchEndpoint, serverUrl: string): Pro
     const seconds = (readyAt - firstAt) / 1_000
     return { seconds, perSecond: endpoint.events / seconds, calls }
   } finally {
-    await end(child)
+    await endProgram(child)
     process.off('exit', endWithUs)
   }
 }
@@ -112,13 +112,4 @@ async function assertComplete(url: string, registered: number): Promise<void> {
   } finally {
     await client.end()
   }
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exited = once(child, 'exit')
-  child.kill('SIGTERM')
-  const late = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS)
-  await exited
-  clearTimeout(late)
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Transaction } from '@ssv-exporter/store/database'
 import { putValidatorIndices } from '@ssv-exporter/store/duties/validator-indices'
 import { ensureOperatorKeys } from '@ssv-exporter/store/registry/operator-keys'
@@ -6,6 +5,7 @@ import { NO_MONEY, writeOperators } from '@ssv-exporter/store/registry/operators
 import { ensureValidatorKeys } from '@ssv-exporter/store/registry/validator-keys'
 import { writeValidators } from '@ssv-exporter/store/registry/validators'
 import { SLOTS_PER_EPOCH } from '../duty-storage/draw-duties.ts'
+import { bytesOf } from '../support/bytes-of.ts'
 import { seedDatabase, validatorKeyHex } from '../support/seed-registry.ts'
 import {
   attestersOf,
@@ -133,6 +133,3 @@ async function seedValidators(
 }
 
 const ownerOf = (number: number) => `0x${bytesOf(`owner ${number}`, 20).toString('hex')}`
-
-const bytesOf = (label: string, length: number) =>
-  createHash('shake256', { outputLength: length }).update(label).digest()

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { createFrameReader, type OnPayload } from './frame-reader.ts'
+import { clientFrame, END_OF_HEAD, TEXT_OPCODE } from './web-socket-frames.ts'
 
 export interface RawWebSocket {
   send(text: string): void
@@ -9,11 +10,6 @@ export interface RawWebSocket {
   /** Resolves when it was closed locally, rejects if anything else ended it. */
   readonly ended: Promise<void>
 }
-
-const END_OF_HEAD = '\r\n\r\n'
-const TEXT_AND_FIN = 0x81
-const MASKED = 0x80
-const LENGTH_16 = 126
 
 /**
  * Opens a WebSocket connection with the minimum that RFC 6455 requires of a client. @throws Error
@@ -48,7 +44,7 @@ export async function connectRaw(url: string, onPayload: OnPayload): Promise<Raw
     socket.resume()
   })
   return {
-    send: (text) => void socket.write(frame(text)),
+    send: (text) => void socket.write(clientFrame(TEXT_OPCODE, Buffer.from(text))),
     close() {
       closing = true
       socket.destroy()
@@ -74,17 +70,4 @@ async function accepted(socket: Socket): Promise<void> {
   }
   const rest = received.subarray(end + END_OF_HEAD.length)
   if (rest.length > 0) socket.unshift(rest)
-}
-
-/** A text frame masked with zeros, which leaves the text unchanged. */
-function frame(text: string): Buffer {
-  const length = Buffer.byteLength(text)
-  const short = length < LENGTH_16
-  const header = short ? 6 : 8
-  const bytes = Buffer.alloc(header + length)
-  bytes[0] = TEXT_AND_FIN
-  bytes[1] = MASKED | (short ? length : LENGTH_16)
-  if (!short) bytes.writeUInt16BE(length, 2)
-  bytes.write(text, header)
-  return bytes
 }

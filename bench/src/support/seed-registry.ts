@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { writeCursor } from '@ssv-exporter/store/cursor'
@@ -8,6 +7,7 @@ import { ensureOperatorKeys } from '@ssv-exporter/store/registry/operator-keys'
 import { NO_MONEY, writeOperators } from '@ssv-exporter/store/registry/operators'
 import { ensureValidatorKeys } from '@ssv-exporter/store/registry/validator-keys'
 import { writeValidators } from '@ssv-exporter/store/registry/validators'
+import { bytesOf } from './bytes-of.ts'
 
 export interface RegistrySize {
   validators: number
@@ -161,10 +161,6 @@ export function committeeOf(index: number, operators: number): number[] {
     chosen.add(bytesOf(`committee ${index} ${draw}`, 4).readUInt32BE() % operators)
   }
   return [...chosen].sort((a, b) => a - b)
-}
-
-function bytesOf(label: string, length: number): Buffer {
-  return createHash('shake256', { outputLength: length }).update(label).digest()
 }
 
 function hexOf(label: string, length: number): string {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { endProgram } from './end-program.ts'
 
 export interface Program extends AsyncDisposable {
   readonly pid: number
@@ -21,7 +22,6 @@ export interface ProgramOptions {
   onLine?: (line: string) => void
 }
 
-const KILL_AFTER_MS = 20_000
 const OUTPUT_KEPT = 8_000
 /** Of pino. */
 const WARN = 40
@@ -45,7 +45,7 @@ export async function startProgram(
   child.once('exit', () => process.off('exit', endWithUs))
   const ended = once(child, 'exit').then(() => {})
   const url = await listening(child, listens, onLine)
-  return { pid: child.pid ?? 0, url, ended, [Symbol.asyncDispose]: () => end(child) }
+  return { pid: child.pid ?? 0, url, ended, [Symbol.asyncDispose]: () => endProgram(child) }
 }
 
 /** Whether a line of pino's log is a warning or an error. */
@@ -74,13 +74,4 @@ function listening(
     if (msg === message && typeof url === 'string') resolve(url)
   })
   return promise
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exited = once(child, 'exit')
-  child.kill('SIGTERM')
-  const late = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS)
-  await exited
-  clearTimeout(late)
 }
