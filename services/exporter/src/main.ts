@@ -8,7 +8,7 @@ import { createDisplay } from './terminal/display.ts'
 import { createScreen } from './terminal/screen.ts'
 
 const ABOUT =
-  'Indexes an SSV network and serves it over WebSocket: everything in one process. Without arguments it starts a devnet of its own.'
+  'Indexes an SSV network and serves it over WebSocket and REST: everything in one process. Without arguments it starts a devnet of its own.'
 
 await runMain(async (_signal, fail) => {
   const configuration = readCommandLine(EXPORTER_VARIABLES, {

@@ -13,7 +13,8 @@ import { readIdentity } from './read-identity.ts'
 
 const STOP_DEADLINE_MS = 15_000
 
-const ABOUT = 'Joins the SSV network and keeps the decided messages of its operators in Postgres.'
+const ABOUT =
+  'Joins the SSV network and stores decided messages and duties of its operators in Postgres.'
 
 await runMain(async (signal, fail) => {
   const configuration = readCommandLine(IBFT_COLLECTOR_VARIABLES, {
