@@ -1,6 +1,7 @@
-// Finds retired words of docs/glossary.md in identifiers and file names: `npm run check`.
-import { globSync, readFileSync } from 'node:fs'
-import { basename } from 'node:path'
+// Finds retired words of docs/glossary.md in identifiers and file names, and some of them in comments
+// and strings; and error classes that are declared beside the errors.ts of their folder: `npm run check`.
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 
 const FOLDERS = ['packages', 'services', 'bench', 'scripts']
 const FEWEST_FILES = 100
@@ -23,6 +24,17 @@ const wordsOf = (name) =>
     .join(' ')
     .toLowerCase()
 
+/** Error codes and label values that users rely on. */
+const PUBLIC = /'SEAM'|'blamed'/g
+/** At the end of a row: the word is retired in comments and strings as well. */
+const IN_TEXT = / and its text$/
+
+/** A word or term in the forms of its last word: judge, judges, judged, judging. */
+const patternOf = (word) => {
+  const forms = word.endsWith('e') ? `${word.slice(0, -1)}(?:e[sd]?|ing)` : `${word}(?:s|ed|ing)?`
+  return new RegExp(`(?<!\\w)${forms}(?!\\w)`, 'i')
+}
+
 /** Rows of the table: the word, and the folders in which it is retired. */
 const retired = [
   ...readFileSync('docs/glossary.md', 'utf8')
@@ -30,9 +42,12 @@ const retired = [
     .matchAll(/^\| `([^`]+)` +\| (.+?) +\| (.+?) +\|$/gm),
 ].map(([, word, instead, places]) => ({
   word,
+  pattern: patternOf(word),
   instead: instead.replaceAll('`', ''),
-  places:
-    places === 'everywhere' ? [''] : [...places.matchAll(/`([^`]+)`/g)].map(([, p]) => `${p}/`),
+  inText: IN_TEXT.test(places),
+  places: places.startsWith('everywhere')
+    ? ['']
+    : [...places.matchAll(/`([^`]+)`/g)].map(([, p]) => `${p}/`),
 }))
 
 const files = globSync(
@@ -43,24 +58,38 @@ const files = globSync(
 ).filter((path) => !/(^|\/)(node_modules|dist)\//.test(path) && !EXEMPT.test(path))
 
 let found = 0
+function report(path, text, at, what) {
+  const line = text.slice(0, at).split('\n').length
+  process.stderr.write(`${path}:${line}: ${what}\n`)
+  found += 1
+}
+
+const EXPORTED_ERROR = /^export (?:abstract )?class (\w+Error)\b/gm
+
 for (const path of files) {
+  const source = readFileSync(path, 'utf8')
   const here = retired.filter(({ places }) => places.some((place) => path.startsWith(place)))
-  if (here.length === 0) continue
-  const code = readFileSync(path, 'utf8').replaceAll(NO_CODE, (text) =>
-    text.replaceAll(/[^\n]/g, ' '),
-  )
+  const inText = here.filter((row) => row.inText)
+  const code = source.replaceAll(NO_CODE, (text, at) => {
+    const words = text.replaceAll(PUBLIC, '')
+    for (const { word, pattern, instead } of inText) {
+      const hit = pattern.exec(words)
+      if (hit) report(path, source, at + hit.index, `"${word}" is retired, use ${instead}`)
+    }
+    return text.replaceAll(/[^\n]/g, ' ')
+  })
   const names = new Map([[basename(path).replace(/\.\w+$/, ''), 0]])
   for (const { 0: name, index } of code.matchAll(IDENTIFIER))
     if (!names.has(name)) names.set(name, index)
   for (const [name, at] of names) {
-    const words = ` ${wordsOf(name)} `
-    for (const { word, instead } of here) {
-      if (!words.includes(` ${word} `)) continue
-      const line = code.slice(0, at).split('\n').length
-      process.stderr.write(`${path}:${line}: ${name}: "${word}" is retired, use ${instead}\n`)
-      found += 1
-    }
+    const words = wordsOf(name)
+    for (const { word, pattern, instead } of here)
+      if (pattern.test(words))
+        report(path, source, at, `${name}: "${word}" is retired, use ${instead}`)
   }
+  if (basename(path) === 'errors.ts' || !existsSync(`${dirname(path)}/errors.ts`)) continue
+  for (const { 1: name, index } of code.matchAll(EXPORTED_ERROR))
+    report(path, source, index, `${name} belongs to errors.ts of this folder`)
 }
 process.stdout.write(`${files.length} files, ${retired.length} retired words, ${found} found\n`)
 if (files.length < FEWEST_FILES || retired.length === 0) {

@@ -12,6 +12,7 @@ const GLOSSARY = `# Glossary
 | --------- | ----------------- | ------------------ |
 | \`latch\`   | \`WakeSignal\`      | everywhere         |
 | \`in turn\` | with permit       | \`services/gateway\` |
+| \`judge\`   | validate          | everywhere and its text |
 `
 
 /** Runs the check on a workspace of these files. */
@@ -59,6 +60,31 @@ test('ignores comments and strings', () => {
       '// A latch.\n/* latch */ const text = \'a latch\' + "latch" + `latch`\n',
   })
   expect(run.stderr).not.toContain('is retired')
+})
+
+test('finds a word that is retired from texts too, in every form, but not in public names', () => {
+  const run = check({
+    'packages/stream/src/a.ts':
+      "// Judged.\nconst a = 'it judges'\nconst b = 'prejudged'\nconst unJudging = `judge`\nconst c = 'blamed'\n",
+  })
+  expect(run.stderr.match(/.*is retired.*/g)).toEqual([
+    'packages/stream/src/a.ts:1: "judge" is retired, use validate',
+    'packages/stream/src/a.ts:2: "judge" is retired, use validate',
+    'packages/stream/src/a.ts:4: "judge" is retired, use validate',
+    'packages/stream/src/a.ts:4: unJudging: "judge" is retired, use validate',
+  ])
+})
+
+test('finds an error class beside the errors.ts of its folder', () => {
+  const code = 'export class OneError extends Error {}\nclass Private extends OneError {}\n'
+  const run = check({
+    'packages/stream/src/a.ts': code,
+    'packages/stream/src/errors.ts': 'export class TwoError extends Error {}\n',
+    'packages/stream/src/deep/b.ts': code,
+  })
+  expect(run.stderr.match(/.*belongs to.*/g)).toEqual([
+    'packages/stream/src/a.ts:1: OneError belongs to errors.ts of this folder',
+  ])
 })
 
 test('fails if it saw almost nothing', () => {

@@ -6,7 +6,7 @@ import {
   type BeaconClientOptions,
   createBeaconClient,
 } from './client/beacon-client.ts'
-import { BeaconFault, OtherBeaconChainError } from './client/beacon-fault.ts'
+import { BeaconApiError, OtherBeaconChainError } from './client/errors.ts'
 import type { BeaconModules, BeaconNodeFacts } from './client/failover.ts'
 import { type BeaconClock, createDutyTable, type DutyTable } from './duties/duty-table.ts'
 import {
@@ -97,7 +97,7 @@ export function createBeaconState(
       chain.learn(await client.chain())
       logger.info({ gloasEpoch: gloasEpoch() }, 'beacon node answered')
     } catch (error) {
-      if (!(error instanceof BeaconFault)) throw error
+      if (!(error instanceof BeaconApiError)) throw error
       const nodes = client.nodes()
       if (nodes.every(({ paused }) => paused === 'other-chain')) {
         throw new OtherBeaconChainError(nodes.map(({ lastFault = '' }) => lastFault))

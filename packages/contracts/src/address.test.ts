@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { InvalidAddressError, toAddress } from './address.ts'
+import { toAddress } from './address.ts'
+import { InvalidAddressError } from './errors.ts'
 
 it('returns addresses in lower case', () => {
   const mixed = '0x9573C41F0Ed8B72f3bD6A9bA6E3e15426A0aa65B'

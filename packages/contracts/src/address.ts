@@ -1,17 +1,7 @@
+import { InvalidAddressError } from './errors.ts'
 import type { Address } from './hex.ts'
 
 const ADDRESS = /^0x[0-9a-f]{40}$/i
-
-export class InvalidAddressError extends Error {
-  readonly code = 'INVALID_ADDRESS'
-  readonly facts: { readonly text: string }
-
-  constructor(text: string) {
-    super(`Not a 20-byte 0x hex address: ${text}`)
-    this.name = 'InvalidAddressError'
-    this.facts = { text }
-  }
-}
 
 /**
  * Normalises an address to lower case.

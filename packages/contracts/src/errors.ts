@@ -11,3 +11,14 @@ export class MalformedLogError extends Error {
     this.facts = { reason }
   }
 }
+
+export class InvalidAddressError extends Error {
+  readonly code = 'INVALID_ADDRESS'
+  readonly facts: { readonly text: string }
+
+  constructor(text: string) {
+    super(`Not a 20-byte 0x hex address: ${text}`)
+    this.name = 'InvalidAddressError'
+    this.facts = { text }
+  }
+}

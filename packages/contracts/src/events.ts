@@ -1,5 +1,5 @@
 import type { LowerHex } from '@ssv-exporter/encoding/hex'
-import type { Cluster, CurrentEvent } from './current-event.ts'
+import type { Cluster, CurrentEvent, CurrentEventName } from './current-event.ts'
 import type { Address } from './hex.ts'
 
 export type { Cluster } from './current-event.ts'
@@ -43,12 +43,6 @@ export interface CurrentOperatorAdded {
   readonly fee: bigint
 }
 
-export interface OperatorRemoved {
-  readonly generation: 'current'
-  readonly name: 'OperatorRemoved'
-  readonly operatorId: bigint
-}
-
 interface SeedShares {
   readonly sharePublicKeys: readonly LowerHex[]
   /**
@@ -87,15 +81,12 @@ export interface V2ValidatorAdded extends SeedShares {
   readonly operatorIds: readonly bigint[]
 }
 
-interface OfCluster {
+export interface CurrentValidatorAdded {
   readonly generation: 'current'
+  readonly name: 'ValidatorAdded'
   readonly owner: Address
   /** uint64 each. */
   readonly operatorIds: readonly bigint[]
-}
-
-export interface CurrentValidatorAdded extends OfCluster {
-  readonly name: 'ValidatorAdded'
   readonly publicKey: LowerHex
   /** Concatenated signature, share keys and encrypted shares; see `splitSharesBlob`. */
   readonly shares: Uint8Array
@@ -107,34 +98,6 @@ export interface V2ValidatorRemoved {
   readonly name: 'ValidatorRemoved'
   readonly owner: Address
   readonly publicKey: LowerHex
-}
-
-export interface CurrentValidatorRemoved extends OfCluster {
-  readonly name: 'ValidatorRemoved'
-  readonly publicKey: LowerHex
-  readonly cluster: Cluster
-}
-
-export interface ValidatorExited extends OfCluster {
-  readonly name: 'ValidatorExited'
-  readonly publicKey: LowerHex
-}
-
-export interface ClusterLiquidated extends OfCluster {
-  readonly name: 'ClusterLiquidated'
-  readonly cluster: Cluster
-}
-
-export interface ClusterReactivated extends OfCluster {
-  readonly name: 'ClusterReactivated'
-  readonly cluster: Cluster
-}
-
-export interface FeeRecipientAddressUpdated {
-  readonly generation: 'current'
-  readonly name: 'FeeRecipientAddressUpdated'
-  readonly owner: Address
-  readonly recipientAddress: Address
 }
 
 export interface AccountLiquidated {
@@ -149,37 +112,6 @@ export interface AccountEnabled {
   readonly owner: Address
 }
 
-/** Events that only update a cluster snapshot. */
-export type ClusterMoneyEvent = CurrentEvent<
-  'ClusterDeposited' | 'ClusterWithdrawn' | 'ClusterMigratedToETH' | 'ClusterBalanceUpdated'
->
-
-/** All events with a cluster snapshot. */
-export type ClusterEvent =
-  | CurrentValidatorAdded
-  | CurrentValidatorRemoved
-  | ClusterLiquidated
-  | ClusterReactivated
-  | ClusterMoneyEvent
-
-/** Events of one operator's fees, earnings and whitelist. */
-export type OperatorMoneyEvent = CurrentEvent<
-  | 'OperatorFeeDeclared'
-  | 'OperatorFeeDeclarationCancelled'
-  | 'OperatorFeeExecuted'
-  | 'OperatorWithdrawn'
-  | 'OperatorWithdrawnSSV'
-  | 'OperatorWhitelistUpdated'
->
-
-/** Events about access to several operators. */
-export type OperatorAccessEvent = CurrentEvent<
-  | 'OperatorPrivacyStatusUpdated'
-  | 'OperatorMultipleWhitelistUpdated'
-  | 'OperatorMultipleWhitelistRemoved'
-  | 'OperatorWhitelistingContractUpdated'
->
-
 /** The contract was upgraded to another version. */
 export interface SSVNetworkUpgradeBlock {
   readonly generation: 'current'
@@ -190,28 +122,6 @@ export interface SSVNetworkUpgradeBlock {
   readonly versionHash: LowerHex | undefined
   readonly blockNumber: bigint
 }
-
-/** Events that set network parameters. */
-export type NetworkEvent =
-  | SSVNetworkUpgradeBlock
-  | CurrentEvent<
-      | 'NetworkFeeUpdated'
-      | 'NetworkFeeUpdatedSSV'
-      | 'LiquidationThresholdPeriodUpdated'
-      | 'LiquidationThresholdPeriodSSVUpdated'
-      | 'MinimumLiquidationCollateralUpdated'
-      | 'MinimumLiquidationCollateralSSVUpdated'
-      | 'OperatorFeeIncreaseLimitUpdated'
-      | 'DeclareOperatorFeePeriodUpdated'
-      | 'ExecuteOperatorFeePeriodUpdated'
-      | 'OperatorMaximumFeeUpdated'
-      | 'MinimumOperatorEthFeeUpdated'
-      | 'MinBlocksBetweenUpdatesUpdated'
-      | 'QuorumUpdated'
-      | 'CooldownDurationUpdated'
-      | 'ModuleUpgraded'
-      | 'Upgraded'
-    >
 
 /** Events that are decoded but do not change the registry: staking is a separate ledger. */
 export const IGNORED_EVENTS = [
@@ -236,6 +146,35 @@ export const IGNORED_EVENTS = [
 /** An event that does not change the registry. */
 export type IgnoredEvent = CurrentEvent<(typeof IGNORED_EVENTS)[number]>
 
+/** Events of the current contract that are decoded differently from their ABI. */
+type DecodedDifferently = CurrentOperatorAdded | CurrentValidatorAdded | SSVNetworkUpgradeBlock
+
+/** All events of the current contract that change the registry: those of its ABI but the ignored. */
+type CurrentRegistryEvent =
+  | DecodedDifferently
+  | CurrentEvent<Exclude<CurrentEventName, DecodedDifferently['name'] | IgnoredEvent['name']>>
+
+/** All events with a cluster snapshot. */
+export type ClusterEvent = Extract<CurrentRegistryEvent, { cluster: Cluster }>
+
+/** Events of one operator, but for its registration and removal: fees, earnings, whitelist. */
+export type OperatorEvent = Exclude<
+  Extract<CurrentRegistryEvent, { operatorId: bigint }>,
+  { name: 'OperatorAdded' | 'OperatorRemoved' }
+>
+
+/** Events about access to several operators. */
+export type OperatorAccessEvent = Exclude<
+  Extract<CurrentRegistryEvent, { operatorIds: readonly bigint[] }>,
+  { owner: Address }
+>
+
+/** All others: events that set parameters of the network. */
+export type NetworkEvent = Exclude<
+  CurrentRegistryEvent,
+  { operatorId: bigint } | { operatorIds: readonly bigint[] } | { owner: Address }
+>
+
 /**
  * All events that change the registry, in all generations, discriminated by `name` and
  * `generation`.
@@ -243,21 +182,10 @@ export type IgnoredEvent = CurrentEvent<(typeof IGNORED_EVENTS)[number]>
 export type RegistryEvent =
   | SeedOperatorAdded
   | V2OperatorAdded
-  | CurrentOperatorAdded
-  | OperatorRemoved
   | LegacyValidatorAdded
   | V1ValidatorAdded
   | V2ValidatorAdded
-  | CurrentValidatorAdded
   | V2ValidatorRemoved
-  | CurrentValidatorRemoved
-  | ValidatorExited
-  | ClusterLiquidated
-  | ClusterReactivated
-  | FeeRecipientAddressUpdated
-  | ClusterMoneyEvent
-  | OperatorMoneyEvent
-  | OperatorAccessEvent
-  | NetworkEvent
   | AccountLiquidated
   | AccountEnabled
+  | CurrentRegistryEvent

@@ -1,5 +1,6 @@
 import type { Address } from '@ssv-exporter/contracts/hex'
-import { type Startable, StoppedWhileStartingError } from '@ssv-exporter/service-kit/lifecycle'
+import { StoppedWhileStartingError } from '@ssv-exporter/service-kit/errors'
+import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { AlanNetwork } from './alan/network/alan-network.ts'
 import type { AlanNetworkOptions } from './alan/network/alan-network-options.ts'

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { type Startable, StoppedWhileStartingError } from '@ssv-exporter/service-kit/lifecycle'
+import { StoppedWhileStartingError } from '@ssv-exporter/service-kit/errors'
+import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { findBinaries } from './binaries.ts'

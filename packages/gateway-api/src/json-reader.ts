@@ -1,4 +1,4 @@
-import { JsonFault } from './json-fault.ts'
+import { InvalidJsonError } from './errors.ts'
 
 /** Deeper input is rejected: no request of this protocol has more than two levels. */
 export const MAX_JSON_DEPTH = 64
@@ -14,7 +14,7 @@ const UNSIGNED = /^\d+$/
  * Reads one JSON value from the start of a text, member by member, and ignores what follows it.
  *
  * Unlike `JSON.parse` it keeps the order of repeated members, loses no digit and limits the depth.
- * Every method throws JsonFault if the text does not contain the requested value.
+ * Every method throws InvalidJsonError if the text does not contain the requested value.
  */
 export class JsonReader {
   readonly #text: string
@@ -30,7 +30,7 @@ export class JsonReader {
     SPACE.test(this.#text)
     this.#at = SPACE.lastIndex
     const character = this.#text[this.#at]
-    if (character === undefined) throw new JsonFault('unexpected EOF')
+    if (character === undefined) throw new InvalidJsonError('unexpected EOF')
     return character
   }
 
@@ -57,7 +57,7 @@ export class JsonReader {
     let end = start + 1
     for (;;) {
       const character = this.#text[end]
-      if (character === undefined) throw new JsonFault('unexpected EOF')
+      if (character === undefined) throw new InvalidJsonError('unexpected EOF')
       if (character === '"') break
       end += character === '\\' ? 2 : 1
     }
@@ -65,7 +65,7 @@ export class JsonReader {
     try {
       return (JSON.parse(this.#text.slice(start, end + 1)) as string).toWellFormed()
     } catch {
-      throw new JsonFault(`invalid string at position ${start}`)
+      throw new InvalidJsonError(`invalid string at position ${start}`)
     }
   }
 
@@ -83,13 +83,13 @@ export class JsonReader {
       const value = BigInt(digits)
       if (value <= UINT64_MAX) return value
     }
-    throw new JsonFault(`not an integer from 0 to ${UINT64_MAX}`)
+    throw new InvalidJsonError(`not an integer from 0 to ${UINT64_MAX}`)
   }
 
   /** Skips a value of any kind. */
   skip(depth = 1): void {
     const first = this.peek()
-    if (depth > MAX_JSON_DEPTH) throw new JsonFault(`nested deeper than ${MAX_JSON_DEPTH}`)
+    if (depth > MAX_JSON_DEPTH) throw new InvalidJsonError(`nested deeper than ${MAX_JSON_DEPTH}`)
     if (first === '{') this.object(() => this.skip(depth + 1))
     else if (first === '[') this.#array(depth)
     else if (first === '"') this.string()
@@ -117,7 +117,7 @@ export class JsonReader {
 
   #literal(word: string): true {
     if (!this.#text.startsWith(word, this.#at)) {
-      if (word.startsWith(this.#text.slice(this.#at))) throw new JsonFault('unexpected EOF')
+      if (word.startsWith(this.#text.slice(this.#at))) throw new InvalidJsonError('unexpected EOF')
       throw this.#unexpected()
     }
     this.#at += word.length
@@ -134,7 +134,7 @@ export class JsonReader {
     if (!this.#take(character)) throw this.#unexpected()
   }
 
-  #unexpected(): JsonFault {
-    return new JsonFault(`invalid character at position ${this.#at}`)
+  #unexpected(): InvalidJsonError {
+    return new InvalidJsonError(`invalid character at position ${this.#at}`)
   }
 }

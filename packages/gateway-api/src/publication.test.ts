@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { DutyOutcome } from './duty-publication.ts'
+import { PublicationMalformedError } from './errors.ts'
+import { EXAMPLE_CLUSTER, exampleOperator } from './examples/records.ts'
 import {
   decodePublication,
   encodePublication,
+  operatorDetails,
   type PublicationBody,
-  PublicationMalformedError,
 } from './publication.ts'
 import { encodeOriginalPushes } from './push.ts'
+import { pickMembers } from './resources/pick-members.ts'
 
 const tags = { owner: '0x67ce5c69260bd819b4e0ad13f4b873074d479811', operatorIds: ['1', '2'] }
 const operator: PublicationBody = {
@@ -69,41 +72,14 @@ const cluster: PublicationBody = {
   type: 'cluster',
   op: 'put',
   block: 14,
-  record: {
-    id: clusterId,
-    owner: tags.owner,
-    operatorIds: [1, 2],
-    validatorCount: 3,
-    networkFeeIndex: '0',
-    index: '0',
-    active: true,
-    balance: '115792089237316195423570985008687907853269984665640564039457584007913129639935',
-    updatedBlock: 14,
-    currency: 'SSV',
-    effectiveBalance: 96,
-    effectiveBalanceBlock: null,
-    migratedBlock: null,
-  },
+  record: { ...EXAMPLE_CLUSTER, balance: `${2n ** 256n - 1n}` },
   tags: { ...tags, clusterId },
 }
 const detailed: PublicationBody = {
   ...operator,
   update: true,
   detail: true,
-  details: {
-    id: 1,
-    fee: '1000',
-    ethFee: null,
-    declaredFee: null,
-    declaredBlock: null,
-    withdrawn: '0',
-    ethWithdrawn: '0',
-    isPrivate: false,
-    whitelist: [],
-    whitelistingContract: null,
-    addedBlock: 12,
-    removedBlock: null,
-  },
+  details: pickMembers(operatorDetails, exampleOperator(1)),
 }
 const liquidated: PublicationBody = {
   ...validator,

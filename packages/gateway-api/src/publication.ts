@@ -1,12 +1,14 @@
 import { jsonString } from '@ssv-exporter/encoding/json-string'
+import type { z } from 'zod'
 import type { DutyPublication } from './duty-publication.ts'
 import { encodeDecided } from './encode-decided.ts'
 import { encodeOperator } from './encode-operator.ts'
 import { encodeValidator } from './encode-validator.ts'
+import { PublicationMalformedError } from './errors.ts'
 import type { DecidedRecord, OperatorRecord, ValidatorRecord } from './records.ts'
 import type { ClusterResource } from './resources/cluster-resource.ts'
-import type { OperatorResource } from './resources/operator-resource.ts'
-import type { ValidatorResource } from './resources/validator-resource.ts'
+import { operatorResource } from './resources/operator-resource.ts'
+import { validatorResource } from './resources/validator-resource.ts'
 
 /**
  * put: the current record; remove: deregistered on chain; retract: its first event was orphaned by
@@ -39,13 +41,23 @@ interface Change {
 }
 
 /** Members of an operator that the original protocol lacks. */
-export type OperatorDetails = Omit<OperatorResource, 'index' | 'publicKey' | 'name' | 'owner'>
+export const operatorDetails = operatorResource.omit({
+  index: true,
+  publicKey: true,
+  name: true,
+  owner: true,
+})
+export type OperatorDetails = z.infer<typeof operatorDetails>
 
 /** Members of a validator that the original protocol lacks and the tags do not have. */
-export type ValidatorDetails = Pick<
-  ValidatorResource,
-  'liquidated' | 'registeredBlock' | 'exitedBlock' | 'removedBlock'
->
+export const validatorDetails = validatorResource.omit({
+  index: true,
+  publicKey: true,
+  owner: true,
+  clusterId: true,
+  operators: true,
+})
+export type ValidatorDetails = z.infer<typeof validatorDetails>
 
 /**
  * A publication's payload. `block` is the number of the event's block. Details, and members of a
@@ -75,16 +87,6 @@ export type RecordBody = Change &
         publicKey: string
       }
   )
-
-/** An invalid payload, for example of a newer release. */
-export class PublicationMalformedError extends Error {
-  readonly code = 'PUBLICATION_MALFORMED'
-
-  constructor(options?: ErrorOptions) {
-    super('Unrecognised publication', options)
-    this.name = 'PublicationMalformedError'
-  }
-}
 
 /** Encodes a publication for the outbox; the topic is the record's type. */
 export function encodePublication(body: PublicationBody): { topic: string; payload: string } {

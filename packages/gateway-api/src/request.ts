@@ -1,6 +1,6 @@
 import { textFromBytes } from '@ssv-exporter/encoding/text-from-bytes'
+import { InvalidJsonError } from './errors.ts'
 import { EMPTY_FILTER, type Filter } from './filter.ts'
-import { JsonFault } from './json-fault.ts'
 import { JsonReader } from './json-reader.ts'
 
 /** One request of `/query`; `type` is whatever the client wrote. */
@@ -36,7 +36,7 @@ export function parseRequest(input: string | Uint8Array): ParsedRequest {
     if (request.type !== PAGED_TYPE) forgetPage(request.filter)
     return { ok: true, request }
   } catch (error) {
-    if (error instanceof JsonFault) return { ok: false, detail: error.detail }
+    if (error instanceof InvalidJsonError) return { ok: false, detail: error.detail }
     throw error
   }
 }
@@ -110,7 +110,7 @@ function within<T>(member: string, read: () => T): T {
   try {
     return read()
   } catch (error) {
-    if (error instanceof JsonFault) throw new JsonFault(`${member}: ${error.detail}`)
+    if (error instanceof InvalidJsonError) throw new InvalidJsonError(`${member}: ${error.detail}`)
     throw error
   }
 }

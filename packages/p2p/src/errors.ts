@@ -89,3 +89,13 @@ export class RequestError extends ExporterError {
     this.reason = reason
   }
 }
+
+/** The size limit was exceeded. */
+export class TooManyBytesError extends Error {
+  override readonly name = 'TooManyBytesError'
+}
+
+/** The stream ended before the peer closed its side. */
+export class StreamCutError extends Error {
+  override readonly name = 'StreamCutError'
+}

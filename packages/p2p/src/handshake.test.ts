@@ -60,15 +60,15 @@ it('rejects a signature by another key than that of the connection', async () =>
   expect(accepts).not.toHaveBeenCalled()
 
   await shaker(answerer, stranger, 'node two').serve(accepts)
-  const greeting = shaker(asker, identities[0].privateKey, 'node one').handshake(answerer.peerId)
-  expect(await failing(greeting)).toBe('wrong-signer')
+  const handshaking = shaker(asker, identities[0].privateKey, 'node one').handshake(answerer.peerId)
+  expect(await failing(handshaking)).toBe('wrong-signer')
 })
 
 it('does not answer a peer that was not accepted', async () => {
   const { identities, asker, answerer } = await pair()
   await shaker(answerer, identities[1].privateKey, 'node two').serve(() => false)
-  const greeting = shaker(asker, identities[0].privateKey, 'node one').handshake(answerer.peerId)
-  expect(await failing(greeting)).toBe('no-answer')
+  const handshaking = shaker(asker, identities[0].privateKey, 'node one').handshake(answerer.peerId)
+  expect(await failing(handshaking)).toBe('no-answer')
 })
 
 it('reports what is wrong with an answer', async () => {

@@ -1,7 +1,8 @@
 import type { Connection, Stream, StreamCloseEvent, StreamHandler } from '@libp2p/interface'
+import { StreamCutError, TooManyBytesError } from './errors.ts'
 import type { P2pMetrics } from './p2p-metrics.ts'
 import type { ProtocolHandler, ProtocolLimits } from './protocol.ts'
-import { readToEnd, StreamCutError, TooManyBytesError } from './read-to-end.ts'
+import { readToEnd } from './read-to-end.ts'
 import { writeAndEnd } from './write-and-end.ts'
 
 /**

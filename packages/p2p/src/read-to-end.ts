@@ -1,14 +1,5 @@
 import type { Stream, StreamCloseEvent, StreamMessageEvent } from '@libp2p/interface'
-
-/** The size limit was exceeded. */
-export class TooManyBytesError extends Error {
-  override readonly name = 'TooManyBytesError'
-}
-
-/** The stream ended before the peer closed its side. */
-export class StreamCutError extends Error {
-  override readonly name = 'StreamCutError'
-}
+import { StreamCutError, TooManyBytesError } from './errors.ts'
 
 /**
  * Reads until the peer closes its side, at most `maxBytes`.

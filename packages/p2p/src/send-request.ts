@@ -1,7 +1,7 @@
 import type { Connection, Stream } from '@libp2p/interface'
-import { RequestError, type RequestFailure } from './errors.ts'
+import { RequestError, type RequestFailure, TooManyBytesError } from './errors.ts'
 import type { RequestOptions } from './protocol.ts'
-import { readToEnd, TooManyBytesError } from './read-to-end.ts'
+import { readToEnd } from './read-to-end.ts'
 import { writeAndEnd } from './write-and-end.ts'
 
 const GONE = new Set(['ConnectionClosedError', 'MuxerUnavailableError', 'MuxerClosedError'])

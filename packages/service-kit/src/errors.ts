@@ -46,3 +46,32 @@ export class ConfigurationError extends ExporterError {
 function sentence({ variable, found, accepts }: ConfigurationFault): string {
   return `${variable} ${found}; accepted: ${accepts}`
 }
+
+/** Parts that failed to stop in time. */
+export class StopFailedError extends ExporterError {
+  constructor(parts: string[], causes: unknown[]) {
+    super(`Failed to stop cleanly: ${parts.join(', ')}`, {
+      code: 'STOP_FAILED',
+      facts: { parts },
+      retryable: true,
+      cause: causes.length === 1 ? causes[0] : new AggregateError(causes),
+    })
+  }
+}
+
+/** stop() was called before start() had finished. */
+export class StoppedWhileStartingError extends ExporterError {
+  constructor() {
+    super('Stopped while starting', {
+      code: 'STOPPED_WHILE_STARTING',
+      retryable: true,
+    })
+  }
+}
+
+/** A deadline was exceeded. */
+export class DeadlineError extends ExporterError {
+  constructor(message: string, deadlineMs: number) {
+    super(message, { code: 'DEADLINE', facts: { deadlineMs }, retryable: true })
+  }
+}

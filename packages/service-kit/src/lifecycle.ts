@@ -1,4 +1,4 @@
-import { ExporterError } from './errors.ts'
+import { StopFailedError, StoppedWhileStartingError } from './errors.ts'
 import type { Logger } from './logger.ts'
 import { withDeadline } from './with-deadline.ts'
 
@@ -14,28 +14,6 @@ export interface Lifecycle extends Startable {
    * stop: stopped immediately.
    */
   add(name: string, part: Startable): void
-}
-
-/** Parts that failed to stop in time. */
-export class StopFailedError extends ExporterError {
-  constructor(parts: string[], causes: unknown[]) {
-    super(`Failed to stop cleanly: ${parts.join(', ')}`, {
-      code: 'STOP_FAILED',
-      facts: { parts },
-      retryable: true,
-      cause: causes.length === 1 ? causes[0] : new AggregateError(causes),
-    })
-  }
-}
-
-/** stop() was called before start() had finished. */
-export class StoppedWhileStartingError extends ExporterError {
-  constructor() {
-    super('Stopped while starting', {
-      code: 'STOPPED_WHILE_STARTING',
-      retryable: true,
-    })
-  }
 }
 
 // Minimum time for a part if the previous parts have used up the whole deadline.

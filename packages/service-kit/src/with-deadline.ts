@@ -1,11 +1,4 @@
-import { ExporterError } from './errors.ts'
-
-/** A deadline was exceeded. */
-export class DeadlineError extends ExporterError {
-  constructor(message: string, deadlineMs: number) {
-    super(message, { code: 'DEADLINE', facts: { deadlineMs }, retryable: true })
-  }
-}
+import { DeadlineError } from './errors.ts'
 
 /**
  * Waits for `work` for at most `deadlineMs`, then rejects with DeadlineError; the later result of

@@ -1,5 +1,5 @@
 import type { Transaction } from './database.ts'
-import { DatabaseError } from './errors.ts'
+import { DatabaseError, ReadOnlyError } from './errors.ts'
 
 /**
  * Whether a new transaction would be read-only: `on` on a standby, or if the database or role is
@@ -9,16 +9,6 @@ export const READ_ONLY_QUERY = `SELECT current_setting('transaction_read_only') 
 
 export interface ReadOnlyRow {
   readOnly: 'on' | 'off'
-}
-
-/** The error Postgres would report for a write, raised before anything is written. */
-export class ReadOnlyError extends Error {
-  /** SQLSTATE read_only_sql_transaction. */
-  readonly code = '25006'
-
-  constructor() {
-    super('Postgres is read-only: it is a replica, or default_transaction_read_only is on')
-  }
 }
 
 /** @throws DatabaseError with the code DATABASE_READ_ONLY when Postgres is read-only */

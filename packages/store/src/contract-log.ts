@@ -158,3 +158,25 @@ export async function readRecognition(
   const others = await unwrapped(logs().limit(limit))
   return { recognised: false, others: others.length }
 }
+
+/** Whether any log is stored that was not orphaned. */
+export async function hasLogs(transaction: Transaction): Promise<boolean> {
+  const rows = await transaction.query(
+    'any-log',
+    'SELECT 1 AS one FROM contract_log WHERE canonical LIMIT 1',
+  )
+  return rows.length > 0
+}
+
+/** The operator registered last, with the block of its event. Ids ascend along the chain. */
+export async function readLastOperator(
+  transaction: Transaction,
+): Promise<{ id: bigint; block: number } | undefined> {
+  const [row] = await transaction.query<{ block: number; id: string }>(
+    'last-operator',
+    `SELECT block_number AS block, encode(substring(topics FROM 33 FOR 32), 'hex') AS id
+     FROM contract_log WHERE event = 'OperatorAdded' AND canonical
+     ORDER BY block_number DESC, log_index DESC LIMIT 1`,
+  )
+  return row && { id: BigInt(`0x${row.id}`), block: row.block }
+}

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { readCursor } from './cursor.ts'
-import { claimDeployment, DeploymentMismatchError, readDeployment } from './deployment.ts'
+import { claimDeployment, readDeployment } from './deployment.ts'
+import { DeploymentMismatchError } from './errors.ts'
 import { openTestDatabase } from './testing/open-test-database.ts'
 
 const hoodi = {

@@ -1,7 +1,7 @@
 import { bytesToHex, hexToBytes } from '@ssv-exporter/encoding/node/hex'
-import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import { createCursor } from './cursor.ts'
 import type { Database } from './database.ts'
+import { DeploymentMismatchError } from './errors.ts'
 import { queryBuilder, unwrapped } from './query-builder.ts'
 import { deployment } from './schema.ts'
 
@@ -19,20 +19,6 @@ export interface Deployment {
 
 /** The fields that identify a deployment. The name is not one of them. */
 const IDENTITY = ['chainId', 'anchorHash', 'contract', 'generation', 'startBlock'] as const
-
-/** The database belongs to a different chain, contract or generation than configured. */
-export class DeploymentMismatchError extends ExporterError {
-  constructor(stored: Deployment, configured: Deployment) {
-    const differing = IDENTITY.filter((part) => stored[part] !== configured[part])
-    const sides = differing
-      .map((part) => `${part} ${stored[part]} in the database, ${configured[part]} configured`)
-      .join('; ')
-    super(
-      `This database belongs to another deployment (${stored.network}, not ${configured.network}): ${sides}`,
-      { code: 'DEPLOYMENT_MISMATCH', facts: { stored, configured, differing }, retryable: false },
-    )
-  }
-}
 
 /** @returns the deployment of the database; `undefined` if the database is new */
 export async function readDeployment(database: Database): Promise<Deployment | undefined> {
@@ -74,7 +60,16 @@ export async function claimDeployment(database: Database, configured: Deployment
     await createCursor(transaction, configured.startBlock)
   })
   const stored = await readDeployment(database)
-  if (stored === undefined || IDENTITY.some((part) => stored[part] !== configured[part])) {
-    throw new DeploymentMismatchError(stored ?? configured, configured)
+  if (stored === undefined) {
+    const facts = { stored: configured, configured, differing: [] }
+    throw new DeploymentMismatchError(facts, ['it was deleted while it was claimed'])
   }
+  const differing = IDENTITY.filter((part) => stored[part] !== configured[part])
+  if (differing.length === 0) return
+  throw new DeploymentMismatchError(
+    { stored, configured, differing },
+    differing.map(
+      (part) => `${part} ${stored[part]} in the database, ${configured[part]} configured`,
+    ),
+  )
 }

@@ -86,3 +86,59 @@ export class PooledConnectionError extends ExporterError {
     )
   }
 }
+
+/** The error Postgres would report for a write, raised before anything is written. */
+export class ReadOnlyError extends Error {
+  /** SQLSTATE read_only_sql_transaction. */
+  readonly code = '25006'
+
+  constructor() {
+    super('Postgres is read-only: it is a replica, or default_transaction_read_only is on')
+  }
+}
+
+/** The lease under which this write began has passed to another holder. */
+export class FencedError extends ExporterError {
+  constructor(name: LeaseName, fencingToken: number, current: number | undefined) {
+    super(
+      `Write refused: the fencing token of lease ${name} is ${current ?? 'missing'}, this holder has ${fencingToken}`,
+      {
+        code: 'FENCED',
+        facts: { name, fencingToken, current },
+        retryable: false,
+      },
+    )
+  }
+}
+
+/** The database schema is too old or too new for this build. */
+export class SchemaVersionError extends ExporterError {
+  constructor(facts: { applied: number; oldestServed: number; known: number }) {
+    const { applied, oldestServed, known } = facts
+    super(
+      applied < known
+        ? `The database schema is at migration ${applied}, this build needs ${known}: run the migrate command first`
+        : `The database schema is at migration ${applied}, which supports builds with migration ${oldestServed} or later; this build has ${known}: run a newer build`,
+      { code: 'SCHEMA_VERSION', facts: { ...facts }, retryable: false },
+    )
+  }
+}
+
+/** The database belongs to a different chain, contract or generation than configured. */
+export class DeploymentMismatchError extends ExporterError {
+  /** @param sides how the deployments differ, a text for each part */
+  constructor(
+    facts: {
+      stored: { network: string }
+      configured: { network: string }
+      differing: readonly string[]
+    },
+    sides: readonly string[],
+  ) {
+    const { stored, configured } = facts
+    super(
+      `This database belongs to another deployment (${stored.network}, not ${configured.network}): ${sides.join('; ')}`,
+      { code: 'DEPLOYMENT_MISMATCH', facts, retryable: false },
+    )
+  }
+}

@@ -1,20 +1,6 @@
-import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import type { LeaseName } from './advisory-locks.ts'
 import type { Transaction } from './database.ts'
-
-/** The lease under which this write began has passed to another holder. */
-export class FencedError extends ExporterError {
-  constructor(name: LeaseName, fencingToken: number, current: number | undefined) {
-    super(
-      `Write refused: the fencing token of lease ${name} is ${current ?? 'missing'}, this holder has ${fencingToken}`,
-      {
-        code: 'FENCED',
-        facts: { name, fencingToken, current },
-        retryable: false,
-      },
-    )
-  }
-}
+import { FencedError } from './errors.ts'
 
 /**
  * Makes the rest of the transaction valid only while `fencingToken` is the latest one. The shared

@@ -6,8 +6,8 @@ import { sleep } from '@ssv-exporter/service-kit/sleep'
 import pg from 'pg'
 import { ADVISORY_LOCK_CLASS, ADVISORY_LOCKS, type LeaseName } from './advisory-locks.ts'
 import { assertDirectClient } from './assert-direct.ts'
-import { READ_ONLY_QUERY, ReadOnlyError, type ReadOnlyRow } from './assert-writable.ts'
-import { DatabaseError, LeaseHeldError, PooledConnectionError } from './errors.ts'
+import { READ_ONLY_QUERY, type ReadOnlyRow } from './assert-writable.ts'
+import { DatabaseError, LeaseHeldError, PooledConnectionError, ReadOnlyError } from './errors.ts'
 import { pgTypes } from './pg-types.ts'
 
 export interface LeaseOptions {

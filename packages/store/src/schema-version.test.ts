@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { SchemaVersionError } from './errors.ts'
 import { migrate } from './migrate.ts'
-import { assertSchemaVersion, SchemaVersionError } from './schema-version.ts'
+import { assertSchemaVersion } from './schema-version.ts'
 import { openTestDatabase } from './testing/open-test-database.ts'
 import { wipe } from './wipe.ts'
 

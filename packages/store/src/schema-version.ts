@@ -1,26 +1,12 @@
-import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
 import type { Database } from './database.ts'
-import { DatabaseError } from './errors.ts'
+import { DatabaseError, SchemaVersionError } from './errors.ts'
 import { migrationsFolder } from './migrations-folder.ts'
 
 /** The number of migrations. */
 interface SchemaFacts {
   applied: number
   oldestServed: number
-}
-
-/** The database schema is too old or too new for this build. */
-export class SchemaVersionError extends ExporterError {
-  constructor(facts: SchemaFacts & { known: number }) {
-    const { applied, oldestServed, known } = facts
-    super(
-      applied < known
-        ? `The database schema is at migration ${applied}, this build needs ${known}: run the migrate command first`
-        : `The database schema is at migration ${applied}, which supports builds with migration ${oldestServed} or later; this build has ${known}: run a newer build`,
-      { code: 'SCHEMA_VERSION', facts: { ...facts }, retryable: false },
-    )
-  }
 }
 
 const UNDEFINED_TABLE = '42P01'

@@ -110,7 +110,7 @@ export const verification = pgTable(
     /** Up to this block, logs were read again after finality and were unchanged. */
     confirmedBlock: height('confirmed_block'),
     /**
-     * Up to this block, headers form an unbroken chain from the start block and the logs were
+     * Up to this block, headers form a chain without gaps from the start block and the logs were
      * proved against them.
      */
     auditedBlock: height('audited_block'),
@@ -223,6 +223,7 @@ export const operator = pgTable(
     fee: numeric(),
     /** Per block, in wei; null while the operator has no ETH cluster. */
     ethFee: numeric('eth_fee'),
+    /** The declared but not executed fee, in the currency at declaration. */
     declaredFee: numeric('declared_fee'),
     declaredBlock: height('declared_block'),
     /** Total withdrawn so far, in 10^-18 SSV and in wei. */
@@ -249,12 +250,13 @@ export const validator = pgTable(
     owner: bytea().notNull(),
     /** In event order. */
     operatorKeyIds: integer('operator_key_ids').array().notNull(),
-    /** Contract operator ids in event order; empty in the legacy and v1 generations. */
+    /** Contract operator ids in event order; null in the legacy and v1 generations. */
     operatorIds: bigint('operator_ids', { mode: 'number' }).array(),
-    /** 48 bytes each, in the order of the operators. */
+    /** 48 bytes each, concatenated in the order of the operators. */
     sharePublicKeys: bytea('share_public_keys').notNull(),
     clusterId: bytea('cluster_id'),
     liquidated: boolean().notNull().default(false),
+    /** Block of the current registration. */
     registeredBlock: height('registered_block').notNull(),
     exitedBlock: height('exited_block'),
     removedBlock: height('removed_block'),
@@ -272,6 +274,7 @@ export const cluster = pgTable(
   {
     id: bytea().primaryKey(),
     owner: bytea().notNull(),
+    /** Ascending. */
     operatorIds: bigint('operator_ids', { mode: 'number' }).array().notNull(),
     validatorCount: height('validator_count').notNull(),
     networkFeeIndex: numeric('network_fee_index').notNull(),

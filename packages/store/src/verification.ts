@@ -6,7 +6,7 @@ export interface Verification {
   /** Up to this block, logs were read again after finality and were unchanged. */
   confirmedBlock: number | undefined
   /**
-   * Up to this block, headers form an unbroken chain from the start block and the logs were checked
+   * Up to this block, headers form a chain without gaps from the start block and the logs were checked
    * against them.
    */
   audited: { number: number; hash: string } | undefined

@@ -180,7 +180,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
     it('have one leading relay at a time, replaced by the next', async () => {
       const { recorder } = await startFollower()
       const metrics = ['one', 'two'].map((service) => createMetrics({ service }))
-      const tellsLag = async (i: number) =>
+      const reportsLag = async (i: number) =>
         /^ssv_relay_bus_lag_publications\S* \d/m.test((await metrics[i]?.registry.metrics()) ?? '')
       const first = await startRelay(stream.leases, metrics[0])
       await expect.poll(() => first.status().leading, WAIT).toBe(true)
@@ -188,10 +188,10 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       await write(10)
       await expectWhole(recorder)
       expect(second.status().leading).toBe(false)
-      expect([await tellsLag(0), await tellsLag(1)]).toEqual([true, false])
+      expect([await reportsLag(0), await reportsLag(1)]).toEqual([true, false])
       await first.stop()
       await expect.poll(() => second.status().leading, WAIT).toBe(true)
-      expect([await tellsLag(0), await tellsLag(1)]).toEqual([false, true])
+      expect([await reportsLag(0), await reportsLag(1)]).toEqual([false, true])
       await write(10)
       await expectWhole(recorder)
     })

@@ -7,8 +7,7 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { type Metrics, show } from '@ssv-exporter/service-kit/metrics'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { Database } from '@ssv-exporter/store/database'
-import { DatabaseError } from '@ssv-exporter/store/errors'
-import { FencedError } from '@ssv-exporter/store/fence'
+import { DatabaseError, FencedError } from '@ssv-exporter/store/errors'
 import type { LeaseSource } from '@ssv-exporter/store/lease'
 import { claimChain } from './claim-chain.ts'
 import { followChain } from './follow-chain.ts'
@@ -120,14 +119,14 @@ export function createChainIndexer(
   }
   let warned = false
   let lastProgress = ''
-  let moved = Promise.withResolvers<void>()
+  let blocksIndexed = Promise.withResolvers<void>()
   /** Wakes consumers that wait for blocks; polls without new logs wake nobody. */
   function wake({ indexedBlock, lagBlocks, synced }: ProgressFacts): void {
     const next = `${indexedBlock} ${lagBlocks} ${synced}`
     if (next === lastProgress) return
     lastProgress = next
-    moved.resolve()
-    moved = Promise.withResolvers<void>()
+    blocksIndexed.resolve()
+    blocksIndexed = Promise.withResolvers<void>()
   }
   const progress = createProgress((facts) => {
     wake(facts)
@@ -211,13 +210,13 @@ export function createChainIndexer(
     watchdog.restart()
     const ended = new AbortController()
     const signal = AbortSignal.any([stopping.signal, lease.lost, ended.signal])
-    const leased = { ...options, fencingToken: lease.fencingToken, signal }
-    const indexing = retryTransient(signal, () => indexAsLeader(leased), {
+    const leaderOptions = { ...options, fencingToken: lease.fencingToken, signal }
+    const indexing = retryTransient(signal, () => indexAsLeader(leaderOptions), {
       failures,
       onFailure,
       advance,
     })
-    const work = [indexing, verify(leased)]
+    const work = [indexing, verify(leaderOptions)]
     try {
       await Promise.all(work)
     } catch (error) {
@@ -237,23 +236,28 @@ export function createChainIndexer(
       await lease.release()
     }
   }
-  const indexAsLeader = async (leased: LeaderOptions) => {
+  const indexAsLeader = async (leaderOptions: LeaderOptions) => {
     // The head is not polled while the registry is being derived again.
     const { database, verifier } = modules
-    await replayOutdated(leased, { database, verifier, logger, onProgress: watchdog.restart })
+    await replayOutdated(leaderOptions, {
+      database,
+      verifier,
+      logger,
+      onProgress: watchdog.restart,
+    })
     const onAnswer = problems.recovered
     const onContradiction = ({ reason }: { reason: string }) =>
       problems.set('contradiction', 'CONTRADICTION', reason)
     const follow = { ...modules, metrics, progress, watchdog, onAnswer, onContradiction }
-    await followChain(leased, follow)
+    await followChain(leaderOptions, follow)
   }
-  const verify = (leased: LeaderOptions) =>
-    runVerifier(leased, {
+  const verify = (leaderOptions: LeaderOptions) =>
+    runVerifier(leaderOptions, {
       ...modules,
       metrics,
       progress: verification,
       onProgress: watchdog.restart,
-      moved: () => moved.promise,
+      blocksIndexed: () => blocksIndexed.promise,
       behindHead() {
         const { lagBlocks } = progress.facts()
         return lagBlocks === undefined ? undefined : lagBlocks - options.followDistance

@@ -3,14 +3,14 @@ import { claimDeployment, readDeployment } from '@ssv-exporter/store/deployment'
 import { ChainMismatchError } from './errors.ts'
 import type { ChainIndexerOptions } from './indexer-options.ts'
 import type { ChainSource } from './rpc/chain-source.ts'
+import { RpcError } from './rpc/errors.ts'
 import type { Anchor } from './rpc/identify-endpoint.ts'
-import { RpcFault } from './rpc/rpc-fault.ts'
 
 /**
  * Claims the database for the configured chain and contract, or checks that it already belongs to
  * them. A chain is identified by its id and by one of its blocks: the start block, once final. It
  * is needed anyway, and nodes need not keep any other.
- * @throws ChainMismatchError, DeploymentMismatchError, RpcFault
+ * @throws ChainMismatchError, DeploymentMismatchError, RpcError
  */
 export async function claimChain(
   options: ChainIndexerOptions,
@@ -59,7 +59,7 @@ async function presentAnchor(source: ChainSource, stored: Anchor): Promise<Ancho
   try {
     return await source.block(stored.number)
   } catch (error) {
-    if (error instanceof RpcFault && NOT_SERVED.has(error.reason)) return stored
+    if (error instanceof RpcError && NOT_SERVED.has(error.reason)) return stored
     throw error
   }
 }

@@ -1,7 +1,7 @@
 import type { Recognition } from '@ssv-exporter/store/contract-log'
 import type { Cursor } from '@ssv-exporter/store/cursor'
 
-export interface Verdicts {
+export interface VerdictCounts {
   applied: number
   malformed: number
   ignored: number
@@ -18,7 +18,7 @@ export interface ProgressFacts {
   /** Seconds since this process last advanced the registry; undefined unless it leads. */
   progressAgeSeconds: number | undefined
   /** Since this process started. */
-  logs: Verdicts
+  logs: VerdictCounts
   /**
    * Many logs of the contract are stored and none is an event of the configured generation: the
    * configuration names the wrong contract or ABI.
@@ -37,7 +37,7 @@ export interface Progress {
   headSeen(number: number): void
   /** The state already in the database. */
   stored(recognition: Recognition): void
-  indexed(cursor: Cursor, verdicts?: Verdicts): void
+  indexed(cursor: Cursor, verdicts?: VerdictCounts): void
   /** This process no longer leads: its last head and progress are stale. */
   forget(): void
   facts(): ProgressFacts
@@ -47,7 +47,7 @@ export function createProgress(onChange: (facts: ProgressFacts) => void): Progre
   let cursor: Cursor | undefined
   let headBlock: number | undefined
   let movedAtMs: number | undefined
-  const logs: Verdicts = { applied: 0, malformed: 0, ignored: 0, unknown: 0 }
+  const logs: VerdictCounts = { applied: 0, malformed: 0, ignored: 0, unknown: 0 }
   let stored: Recognition = { recognised: false, others: 0 }
   const others = () => logs.ignored + logs.unknown
   const facts = (): ProgressFacts => ({

@@ -1,3 +1,9 @@
+import {
+  EXAMPLE_VALIDATOR,
+  EXAMPLE_VALIDATOR_DUTY,
+  EXAMPLE_VOTE,
+  exampleDecidedRecord,
+} from '@ssv-exporter/gateway-api/examples/records'
 import type { DialogueStep } from './dialogue.ts'
 
 /** Requests on `/query` and their answers. */
@@ -43,8 +49,7 @@ export const QUERY_DIALOGUE: readonly DialogueStep[] = [
     payload: {
       type: 'validator',
       filter: {
-        publicKey:
-          'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
+        publicKey: EXAMPLE_VALIDATOR.publicKey,
       },
     },
   },
@@ -56,13 +61,11 @@ export const QUERY_DIALOGUE: readonly DialogueStep[] = [
       filter: {
         from: 0,
         to: 0,
-        publicKey:
-          'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
+        publicKey: EXAMPLE_VALIDATOR.publicKey,
       },
       data: [
         {
-          publicKey:
-            'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
+          publicKey: EXAMPLE_VALIDATOR.publicKey,
           operators: [
             { publicKey: 'LS0tLS1CRUdJTiBSU0E=', nodeId: 1 },
             { publicKey: 'LS0tLS1CRUdJTiBSU0E=', nodeId: 2 },
@@ -80,8 +83,7 @@ export const QUERY_DIALOGUE: readonly DialogueStep[] = [
     payload: {
       type: 'decided',
       filter: {
-        publicKey:
-          'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
+        publicKey: EXAMPLE_VALIDATOR.publicKey,
         role: 'ATTESTER',
         from: 1,
         to: 2,
@@ -97,37 +99,9 @@ export const QUERY_DIALOGUE: readonly DialogueStep[] = [
         from: 1,
         to: 2,
         role: 'ATTESTER',
-        publicKey:
-          'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
+        publicKey: EXAMPLE_VALIDATOR.publicKey,
       },
-      data: [
-        {
-          message: {
-            type: 3,
-            round: 1,
-            lambda:
-              'YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5X0FUVEVTVEVS',
-            seq_number: 1,
-            value: 'AQEBAQEBAQEBAQEBAQEBAQ==',
-          },
-          signature:
-            'qampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqamp',
-          signer_ids: [1, 2, 3],
-        },
-        {
-          message: {
-            type: 3,
-            round: 1,
-            lambda:
-              'YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5X0FUVEVTVEVS',
-            seq_number: 2,
-            value: 'AQEBAQEBAQEBAQEBAQEBAQ==',
-          },
-          signature:
-            'qampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqamp',
-          signer_ids: [1, 2, 3, 4],
-        },
-      ],
+      data: [exampleDecidedRecord(1, [1, 2, 3]), exampleDecidedRecord(2, [1, 2, 3, 4])],
     },
   },
   {
@@ -136,8 +110,7 @@ export const QUERY_DIALOGUE: readonly DialogueStep[] = [
     payload: {
       type: 'decided',
       filter: {
-        publicKey:
-          'b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5',
+        publicKey: EXAMPLE_VALIDATOR_DUTY.publicKey,
         role: 'ATTESTER',
         from: 320000,
         to: 320031,
@@ -153,24 +126,13 @@ export const QUERY_DIALOGUE: readonly DialogueStep[] = [
         from: 320000,
         to: 320031,
         role: 'ATTESTER',
-        publicKey:
-          'b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5',
+        publicKey: EXAMPLE_VALIDATOR_DUTY.publicKey,
       },
       data: [
-        {
-          message: {
-            type: 3,
-            round: 1,
-            lambda:
-              'YjViNWI1YjViNWI1YjViNWI1YjViNWI1YjViNWI1YjViNWI1YjViNWI1YjViNWI1YjViNWI1YjViNWI1YjViNWI1YjViNWI1YjViNWI1YjViNWI1YjViNWI1YjViNWI1X0FUVEVTVEVS',
-            seq_number: 320001,
-            value:
-              'sbGxsbGxsbGxsbGxsbGxsbGxsbGxsbGxsbGxsbGxsbEOJwAAAAAAAFFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRDycAAAAAAABxcXFxcXFxcXFxcXFxcXFxcXFxcXFxcXFxcXFxcXFxcQ==',
-          },
-          signature:
-            'qampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqamp',
-          signer_ids: [1, 2, 4],
-        },
+        exampleDecidedRecord(320001, [1, 2, 4], {
+          publicKey: EXAMPLE_VALIDATOR_DUTY.publicKey,
+          value: EXAMPLE_VOTE,
+        }),
       ],
     },
   },
@@ -180,8 +142,7 @@ export const QUERY_DIALOGUE: readonly DialogueStep[] = [
     payload: {
       type: 'decided',
       filter: {
-        publicKey:
-          'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
+        publicKey: EXAMPLE_VALIDATOR.publicKey,
         limit: 1,
       },
     },
@@ -194,25 +155,10 @@ export const QUERY_DIALOGUE: readonly DialogueStep[] = [
       filter: {
         from: 0,
         to: 0,
-        publicKey:
-          'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
+        publicKey: EXAMPLE_VALIDATOR.publicKey,
         limit: 1,
       },
-      data: [
-        {
-          message: {
-            type: 3,
-            round: 1,
-            lambda:
-              'YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5X0FUVEVTVEVS',
-            seq_number: 0,
-            value: 'AQEBAQEBAQEBAQEBAQEBAQ==',
-          },
-          signature:
-            'qampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqamp',
-          signer_ids: [1, 2, 3],
-        },
-      ],
+      data: [exampleDecidedRecord(0, [1, 2, 3])],
       nextCursor: 'MS4wLjA',
     },
   },

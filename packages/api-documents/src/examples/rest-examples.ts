@@ -1,3 +1,12 @@
+import {
+  EXAMPLE_CLUSTER,
+  EXAMPLE_COMMITTEE_DUTY,
+  EXAMPLE_VALIDATOR,
+  EXAMPLE_VALIDATOR_DUTY,
+  exampleDecided,
+  exampleOperator,
+  examplePosition,
+} from '@ssv-exporter/gateway-api/examples/records'
 /** A request of the REST interface and its answer, as a test sees them over the example network. */
 export interface RestExample {
   /** The name of its endpoint. */
@@ -17,46 +26,9 @@ export const REST_EXAMPLES: readonly RestExample[] = [
     accept: 'application/json',
     status: 200,
     body: {
-      data: [
-        {
-          index: 0,
-          id: 1,
-          publicKey: 'LS0tLS1CRUdJTiBSU0E=',
-          name: '',
-          owner: '0x6767676767676767676767676767676767676767',
-          fee: '1000000000',
-          ethFee: null,
-          declaredFee: null,
-          declaredBlock: null,
-          withdrawn: '0',
-          ethWithdrawn: '0',
-          isPrivate: false,
-          whitelist: [],
-          whitelistingContract: null,
-          addedBlock: 110,
-          removedBlock: null,
-        },
-        {
-          index: 1,
-          id: 2,
-          publicKey: 'LS0tLS1CRUdJTiBSU0E=',
-          name: '',
-          owner: '0x6767676767676767676767676767676767676767',
-          fee: '1000000000',
-          ethFee: null,
-          declaredFee: null,
-          declaredBlock: null,
-          withdrawn: '0',
-          ethWithdrawn: '0',
-          isPrivate: false,
-          whitelist: [],
-          whitelistingContract: null,
-          addedBlock: 110,
-          removedBlock: null,
-        },
-      ],
+      data: [exampleOperator(1), exampleOperator(2)],
       nextCursor: 'MS50ZlNqSHBGbzdHckpQWmk5LjE',
-      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+      asOf: examplePosition(3),
     },
   },
   {
@@ -65,28 +37,9 @@ export const REST_EXAMPLES: readonly RestExample[] = [
     accept: 'application/json',
     status: 200,
     body: {
-      data: [
-        {
-          index: 3,
-          id: 4,
-          publicKey: 'LS0tLS1CRUdJTiBSU0E=',
-          name: '',
-          owner: '0x6767676767676767676767676767676767676767',
-          fee: '1000000000',
-          ethFee: null,
-          declaredFee: null,
-          declaredBlock: null,
-          withdrawn: '0',
-          ethWithdrawn: '0',
-          isPrivate: false,
-          whitelist: [],
-          whitelistingContract: null,
-          addedBlock: 110,
-          removedBlock: null,
-        },
-      ],
+      data: [exampleOperator(4)],
       nextCursor: null,
-      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+      asOf: examplePosition(3),
     },
   },
   {
@@ -95,25 +48,8 @@ export const REST_EXAMPLES: readonly RestExample[] = [
     accept: 'application/json',
     status: 200,
     body: {
-      data: {
-        index: 0,
-        id: 1,
-        publicKey: 'LS0tLS1CRUdJTiBSU0E=',
-        name: '',
-        owner: '0x6767676767676767676767676767676767676767',
-        fee: '1000000000',
-        ethFee: null,
-        declaredFee: null,
-        declaredBlock: null,
-        withdrawn: '0',
-        ethWithdrawn: '0',
-        isPrivate: false,
-        whitelist: [],
-        whitelistingContract: null,
-        addedBlock: 110,
-        removedBlock: null,
-      },
-      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+      data: exampleOperator(1),
+      asOf: examplePosition(3),
     },
   },
   {
@@ -129,7 +65,7 @@ export const REST_EXAMPLES: readonly RestExample[] = [
         ssvEarnings: '20000000000',
         exact: true,
       },
-      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+      asOf: examplePosition(3),
     },
   },
   {
@@ -138,27 +74,9 @@ export const REST_EXAMPLES: readonly RestExample[] = [
     accept: 'application/json',
     status: 200,
     body: {
-      data: [
-        {
-          index: 0,
-          publicKey:
-            'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
-          owner: '0x6767676767676767676767676767676767676767',
-          clusterId: '0xc1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1',
-          operators: [
-            { nodeId: 1, publicKey: 'LS0tLS1CRUdJTiBSU0E=' },
-            { nodeId: 2, publicKey: 'LS0tLS1CRUdJTiBSU0E=' },
-            { nodeId: 3, publicKey: 'LS0tLS1CRUdJTiBSU0E=' },
-            { nodeId: 4, publicKey: 'LS0tLS1CRUdJTiBSU0E=' },
-          ],
-          liquidated: false,
-          registeredBlock: 120,
-          exitedBlock: null,
-          removedBlock: null,
-        },
-      ],
+      data: [EXAMPLE_VALIDATOR],
       nextCursor: null,
-      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+      asOf: examplePosition(3),
     },
   },
   {
@@ -167,27 +85,9 @@ export const REST_EXAMPLES: readonly RestExample[] = [
     accept: 'application/json',
     status: 200,
     body: {
-      data: [
-        {
-          index: 0,
-          publicKey:
-            'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
-          owner: '0x6767676767676767676767676767676767676767',
-          clusterId: '0xc1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1',
-          operators: [
-            { nodeId: 1, publicKey: 'LS0tLS1CRUdJTiBSU0E=' },
-            { nodeId: 2, publicKey: 'LS0tLS1CRUdJTiBSU0E=' },
-            { nodeId: 3, publicKey: 'LS0tLS1CRUdJTiBSU0E=' },
-            { nodeId: 4, publicKey: 'LS0tLS1CRUdJTiBSU0E=' },
-          ],
-          liquidated: false,
-          registeredBlock: 120,
-          exitedBlock: null,
-          removedBlock: null,
-        },
-      ],
+      data: [EXAMPLE_VALIDATOR],
       nextCursor: 'MS5TWUIwN0VmUTlkYV9Zci1VLjA',
-      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+      asOf: examplePosition(3),
     },
   },
   {
@@ -197,24 +97,8 @@ export const REST_EXAMPLES: readonly RestExample[] = [
     accept: 'application/json',
     status: 200,
     body: {
-      data: {
-        index: 0,
-        publicKey:
-          'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
-        owner: '0x6767676767676767676767676767676767676767',
-        clusterId: '0xc1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1',
-        operators: [
-          { nodeId: 1, publicKey: 'LS0tLS1CRUdJTiBSU0E=' },
-          { nodeId: 2, publicKey: 'LS0tLS1CRUdJTiBSU0E=' },
-          { nodeId: 3, publicKey: 'LS0tLS1CRUdJTiBSU0E=' },
-          { nodeId: 4, publicKey: 'LS0tLS1CRUdJTiBSU0E=' },
-        ],
-        liquidated: false,
-        registeredBlock: 120,
-        exitedBlock: null,
-        removedBlock: null,
-      },
-      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+      data: EXAMPLE_VALIDATOR,
+      asOf: examplePosition(3),
     },
   },
   {
@@ -224,32 +108,9 @@ export const REST_EXAMPLES: readonly RestExample[] = [
     accept: 'application/json',
     status: 200,
     body: {
-      data: [
-        {
-          publicKey:
-            'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
-          role: 'ATTESTER',
-          height: 2,
-          round: 1,
-          signers: [1, 2, 3, 4],
-          value: 'AQEBAQEBAQEBAQEBAQEBAQ==',
-          signature:
-            'qampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqamp',
-        },
-        {
-          publicKey:
-            'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
-          role: 'ATTESTER',
-          height: 1,
-          round: 1,
-          signers: [1, 2, 3],
-          value: 'AQEBAQEBAQEBAQEBAQEBAQ==',
-          signature:
-            'qampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqamp',
-        },
-      ],
+      data: [exampleDecided(2, [1, 2, 3, 4]), exampleDecided(1, [1, 2, 3])],
       nextCursor: 'MS5UeG1GNEFPaldKWkVEakdKLjEuMA',
-      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+      asOf: examplePosition(3),
     },
   },
   {
@@ -259,21 +120,9 @@ export const REST_EXAMPLES: readonly RestExample[] = [
     accept: 'application/json',
     status: 200,
     body: {
-      data: [
-        {
-          publicKey:
-            'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
-          role: 'ATTESTER',
-          height: 1,
-          round: 1,
-          signers: [1, 2, 3],
-          value: 'AQEBAQEBAQEBAQEBAQEBAQ==',
-          signature:
-            'qampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqamp',
-        },
-      ],
+      data: [exampleDecided(1, [1, 2, 3])],
       nextCursor: null,
-      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+      asOf: examplePosition(3),
     },
   },
   {
@@ -291,41 +140,9 @@ export const REST_EXAMPLES: readonly RestExample[] = [
     accept: 'application/json',
     status: 200,
     body: {
-      data: [
-        {
-          slot: 320001,
-          epoch: 10000,
-          time: '2026-01-01T00:00:12.000Z',
-          role: 'ATTESTER',
-          committeeId: 'cf97adeedb59e05bfd73a2b4c2a8885708c4f4f70c84c64b27120e72ab733b72',
-          operatorIds: [1, 2, 3, 4],
-          validatorIndex: 500003,
-          publicKey:
-            'b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5',
-          result: 'quorum',
-          reason: null,
-          scheduled: null,
-          signers: [1, 2, 4],
-          round: 1,
-          proposalMs: 4010,
-          quorumMs: 4250,
-          lastSignerMs: 4250,
-          value: {
-            kind: 'vote',
-            blockRoot: '0xb1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1',
-            source: {
-              epoch: '9998',
-              root: '0x5151515151515151515151515151515151515151515151515151515151515151',
-            },
-            target: {
-              epoch: '9999',
-              root: '0x7171717171717171717171717171717171717171717171717171717171717171',
-            },
-          },
-        },
-      ],
+      data: [EXAMPLE_VALIDATOR_DUTY],
       nextCursor: null,
-      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+      asOf: examplePosition(3),
     },
   },
   {
@@ -334,48 +151,9 @@ export const REST_EXAMPLES: readonly RestExample[] = [
     accept: 'application/json',
     status: 200,
     body: {
-      data: [
-        {
-          slot: 320001,
-          epoch: 10000,
-          time: '2026-01-01T00:00:12.000Z',
-          role: 'ATTESTER',
-          committeeId: 'cf97adeedb59e05bfd73a2b4c2a8885708c4f4f70c84c64b27120e72ab733b72',
-          operatorIds: [1, 2, 3, 4],
-          validators: [
-            {
-              validatorIndex: 500003,
-              publicKey:
-                'b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5',
-              result: 'quorum',
-              reason: null,
-              scheduled: null,
-              signers: [1, 2, 4],
-              round: 1,
-              proposalMs: 4010,
-              quorumMs: 4250,
-              lastSignerMs: 4250,
-              value: 0,
-            },
-          ],
-          values: [
-            {
-              kind: 'vote',
-              blockRoot: '0xb1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1',
-              source: {
-                epoch: '9998',
-                root: '0x5151515151515151515151515151515151515151515151515151515151515151',
-              },
-              target: {
-                epoch: '9999',
-                root: '0x7171717171717171717171717171717171717171717171717171717171717171',
-              },
-            },
-          ],
-        },
-      ],
+      data: [EXAMPLE_COMMITTEE_DUTY],
       nextCursor: null,
-      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+      asOf: examplePosition(3),
     },
   },
   {
@@ -385,48 +163,9 @@ export const REST_EXAMPLES: readonly RestExample[] = [
     accept: 'application/json',
     status: 200,
     body: {
-      data: [
-        {
-          slot: 320001,
-          epoch: 10000,
-          time: '2026-01-01T00:00:12.000Z',
-          role: 'ATTESTER',
-          committeeId: 'cf97adeedb59e05bfd73a2b4c2a8885708c4f4f70c84c64b27120e72ab733b72',
-          operatorIds: [1, 2, 3, 4],
-          validators: [
-            {
-              validatorIndex: 500003,
-              publicKey:
-                'b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5',
-              result: 'quorum',
-              reason: null,
-              scheduled: null,
-              signers: [1, 2, 4],
-              round: 1,
-              proposalMs: 4010,
-              quorumMs: 4250,
-              lastSignerMs: 4250,
-              value: 0,
-            },
-          ],
-          values: [
-            {
-              kind: 'vote',
-              blockRoot: '0xb1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1',
-              source: {
-                epoch: '9998',
-                root: '0x5151515151515151515151515151515151515151515151515151515151515151',
-              },
-              target: {
-                epoch: '9999',
-                root: '0x7171717171717171717171717171717171717171717171717171717171717171',
-              },
-            },
-          ],
-        },
-      ],
+      data: [EXAMPLE_COMMITTEE_DUTY],
       nextCursor: null,
-      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+      asOf: examplePosition(3),
     },
   },
   {
@@ -437,7 +176,7 @@ export const REST_EXAMPLES: readonly RestExample[] = [
     body: {
       data: [],
       nextCursor: null,
-      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+      asOf: examplePosition(3),
     },
   },
   {
@@ -448,7 +187,7 @@ export const REST_EXAMPLES: readonly RestExample[] = [
     body: {
       data: [],
       nextCursor: null,
-      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+      asOf: examplePosition(3),
     },
   },
   {
@@ -459,7 +198,7 @@ export const REST_EXAMPLES: readonly RestExample[] = [
     body: {
       data: [],
       nextCursor: null,
-      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+      asOf: examplePosition(3),
     },
   },
   {
@@ -468,25 +207,9 @@ export const REST_EXAMPLES: readonly RestExample[] = [
     accept: 'application/json',
     status: 200,
     body: {
-      data: [
-        {
-          id: '0xc1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1',
-          owner: '0x6767676767676767676767676767676767676767',
-          operatorIds: [1, 2, 3, 4],
-          validatorCount: 1,
-          networkFeeIndex: '3000',
-          index: '4000',
-          active: true,
-          balance: '25000000000000000000',
-          updatedBlock: 120,
-          currency: 'SSV',
-          effectiveBalance: 32,
-          effectiveBalanceBlock: null,
-          migratedBlock: null,
-        },
-      ],
+      data: [EXAMPLE_CLUSTER],
       nextCursor: null,
-      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+      asOf: examplePosition(3),
     },
   },
   {
@@ -522,7 +245,7 @@ export const REST_EXAMPLES: readonly RestExample[] = [
           { name: 'minimumCollateral', value: '1000000000000', source: 'preset', block: null },
         ],
       },
-      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+      asOf: examplePosition(3),
     },
   },
   {
@@ -539,7 +262,7 @@ export const REST_EXAMPLES: readonly RestExample[] = [
         },
       ],
       nextCursor: null,
-      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+      asOf: examplePosition(3),
     },
   },
   {
@@ -575,7 +298,7 @@ export const REST_EXAMPLES: readonly RestExample[] = [
           },
         ],
       },
-      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+      asOf: examplePosition(3),
     },
   },
   {
@@ -624,7 +347,7 @@ export const REST_EXAMPLES: readonly RestExample[] = [
         },
       ],
       nextCursor: 'MS56TExVdkhfZzdGanl4LXVTLjExMC4y',
-      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+      asOf: examplePosition(3),
     },
   },
   {
@@ -651,7 +374,7 @@ export const REST_EXAMPLES: readonly RestExample[] = [
         },
         log: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3, earliest: 1 },
       },
-      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+      asOf: examplePosition(3),
     },
   },
   {

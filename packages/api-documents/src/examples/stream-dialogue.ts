@@ -1,3 +1,8 @@
+import {
+  EXAMPLE_VALIDATOR,
+  EXAMPLE_VOTE,
+  exampleDecidedRecord,
+} from '@ssv-exporter/gateway-api/examples/records'
 import type { DialogueStep } from './dialogue.ts'
 
 /** Messages that a client of `/stream` receives in the original protocol. */
@@ -12,24 +17,9 @@ export const STREAM_DIALOGUE: readonly DialogueStep[] = [
         from: 3,
         to: 3,
         role: 'ATTESTER',
-        publicKey:
-          'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
+        publicKey: EXAMPLE_VALIDATOR.publicKey,
       },
-      data: [
-        {
-          message: {
-            type: 3,
-            round: 1,
-            lambda:
-              'YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5X0FUVEVTVEVS',
-            seq_number: 3,
-            value: 'AQEBAQEBAQEBAQEBAQEBAQ==',
-          },
-          signature:
-            'qampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqamp',
-          signer_ids: [1, 2, 3],
-        },
-      ],
+      data: [exampleDecidedRecord(3, [1, 2, 3])],
     },
   },
   { by: 'network', event: 'a committee performs a duty' },
@@ -42,25 +32,9 @@ export const STREAM_DIALOGUE: readonly DialogueStep[] = [
         from: 320000,
         to: 320000,
         role: 'ATTESTER',
-        publicKey:
-          'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
+        publicKey: EXAMPLE_VALIDATOR.publicKey,
       },
-      data: [
-        {
-          message: {
-            type: 3,
-            round: 1,
-            lambda:
-              'YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5X0FUVEVTVEVS',
-            seq_number: 320000,
-            value:
-              'sbGxsbGxsbGxsbGxsbGxsbGxsbGxsbGxsbGxsbGxsbEOJwAAAAAAAFFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRDycAAAAAAABxcXFxcXFxcXFxcXFxcXFxcXFxcXFxcXFxcXFxcXFxcQ==',
-          },
-          signature:
-            'qampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqamp',
-          signer_ids: [1, 2, 4],
-        },
-      ],
+      data: [exampleDecidedRecord(320000, [1, 2, 4], { value: EXAMPLE_VOTE })],
     },
   },
 ]

@@ -1,3 +1,9 @@
+import {
+  EXAMPLE_VALIDATOR,
+  exampleDecided,
+  exampleOperator,
+  examplePosition,
+} from '@ssv-exporter/gateway-api/examples/records'
 import type { DialogueStep } from './dialogue.ts'
 
 /**
@@ -11,7 +17,7 @@ export const STREAM_V2_DIALOGUE: readonly DialogueStep[] = [
     payload: {
       op: 'hello',
       protocol: 'ssv-exporter.v2+json',
-      position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+      position: examplePosition(3),
       heartbeatMs: 1000,
       finalizedBlock: 136,
     },
@@ -24,7 +30,7 @@ export const STREAM_V2_DIALOGUE: readonly DialogueStep[] = [
       op: 'subscribe',
       subscription: 'mine',
       filter: { types: ['validator', 'decided'], operators: [1] },
-      from: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 1 },
+      from: examplePosition(1),
     },
   },
   {
@@ -35,7 +41,7 @@ export const STREAM_V2_DIALOGUE: readonly DialogueStep[] = [
       result: {
         subscription: 'mine',
         recovered: true,
-        position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 1 },
+        position: examplePosition(1),
         earliest: 1,
         top: 3,
       },
@@ -47,19 +53,9 @@ export const STREAM_V2_DIALOGUE: readonly DialogueStep[] = [
     payload: {
       subscription: 'mine',
       op: 'put',
-      position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 2 },
+      position: examplePosition(2),
       type: 'decided',
-      data: {
-        publicKey:
-          'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
-        role: 'ATTESTER',
-        height: 2,
-        round: 1,
-        signers: [1, 2, 3],
-        value: 'AQEBAQEBAQEBAQEBAQEBAQ==',
-        signature:
-          'qampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqamp',
-      },
+      data: exampleDecided(2, [1, 2, 3]),
     },
   },
   {
@@ -68,19 +64,9 @@ export const STREAM_V2_DIALOGUE: readonly DialogueStep[] = [
     payload: {
       subscription: 'mine',
       op: 'update',
-      position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+      position: examplePosition(3),
       type: 'decided',
-      data: {
-        publicKey:
-          'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
-        role: 'ATTESTER',
-        height: 2,
-        round: 1,
-        signers: [1, 2, 3, 4],
-        value: 'AQEBAQEBAQEBAQEBAQEBAQ==',
-        signature:
-          'qampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqamp',
-      },
+      data: exampleDecided(2, [1, 2, 3, 4]),
     },
   },
   {
@@ -89,7 +75,7 @@ export const STREAM_V2_DIALOGUE: readonly DialogueStep[] = [
     payload: {
       op: 'live',
       subscription: 'mine',
-      position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+      position: examplePosition(3),
     },
   },
   { by: 'network', event: 'a committee decides' },
@@ -99,19 +85,9 @@ export const STREAM_V2_DIALOGUE: readonly DialogueStep[] = [
     payload: {
       subscription: 'mine',
       op: 'put',
-      position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 4 },
+      position: examplePosition(4),
       type: 'decided',
-      data: {
-        publicKey:
-          'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
-        role: 'ATTESTER',
-        height: 3,
-        round: 1,
-        signers: [1, 2, 3],
-        value: 'AQEBAQEBAQEBAQEBAQEBAQ==',
-        signature:
-          'qampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqamp',
-      },
+      data: exampleDecided(3, [1, 2, 3]),
     },
   },
   { by: 'network', event: 'a validator is removed' },
@@ -121,26 +97,10 @@ export const STREAM_V2_DIALOGUE: readonly DialogueStep[] = [
     payload: {
       subscription: 'mine',
       op: 'remove',
-      position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 5 },
+      position: examplePosition(5),
       type: 'validator',
       block: 141,
-      data: {
-        index: 0,
-        publicKey:
-          'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
-        owner: '0x6767676767676767676767676767676767676767',
-        clusterId: '0xc1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1',
-        operators: [
-          { nodeId: 1, publicKey: 'LS0tLS1CRUdJTiBSU0E=' },
-          { nodeId: 2, publicKey: 'LS0tLS1CRUdJTiBSU0E=' },
-          { nodeId: 3, publicKey: 'LS0tLS1CRUdJTiBSU0E=' },
-          { nodeId: 4, publicKey: 'LS0tLS1CRUdJTiBSU0E=' },
-        ],
-        liquidated: false,
-        registeredBlock: 120,
-        exitedBlock: null,
-        removedBlock: 141,
-      },
+      data: { ...EXAMPLE_VALIDATOR, removedBlock: 141 },
     },
   },
   {
@@ -148,7 +108,7 @@ export const STREAM_V2_DIALOGUE: readonly DialogueStep[] = [
     message: 'Heartbeat',
     payload: {
       op: 'heartbeat',
-      position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 5 },
+      position: examplePosition(5),
       top: 5,
     },
   },
@@ -164,7 +124,7 @@ export const STREAM_V2_DIALOGUE: readonly DialogueStep[] = [
       id: 2,
       result: {
         subscription: 'mine',
-        position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 5 },
+        position: examplePosition(5),
       },
     },
   },
@@ -174,7 +134,7 @@ export const STREAM_V2_DIALOGUE: readonly DialogueStep[] = [
     payload: {
       op: 'live',
       subscription: 'mine',
-      position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 5 },
+      position: examplePosition(5),
     },
   },
   { by: 'client', message: 'Query', payload: { id: 3, op: 'query', path: '/v1/operators/1' } },
@@ -186,25 +146,8 @@ export const STREAM_V2_DIALOGUE: readonly DialogueStep[] = [
       result: {
         status: 200,
         body: {
-          data: {
-            index: 0,
-            id: 1,
-            publicKey: 'LS0tLS1CRUdJTiBSU0E=',
-            name: '',
-            owner: '0x6767676767676767676767676767676767676767',
-            fee: '1000000000',
-            ethFee: null,
-            declaredFee: null,
-            declaredBlock: null,
-            withdrawn: '0',
-            ethWithdrawn: '0',
-            isPrivate: false,
-            whitelist: [],
-            whitelistingContract: null,
-            addedBlock: 110,
-            removedBlock: null,
-          },
-          asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 5 },
+          data: exampleOperator(1),
+          asOf: examplePosition(5),
         },
       },
     },
@@ -273,7 +216,7 @@ export const STREAM_V2_DIALOGUE: readonly DialogueStep[] = [
       result: {
         subscription: 'again',
         recovered: true,
-        position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 5 },
+        position: examplePosition(5),
         earliest: 1,
         top: 5,
       },
@@ -285,7 +228,7 @@ export const STREAM_V2_DIALOGUE: readonly DialogueStep[] = [
     payload: {
       op: 'live',
       subscription: 'again',
-      position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 5 },
+      position: examplePosition(5),
     },
   },
   { by: 'network', event: 'a committee performs a duty' },
@@ -295,7 +238,7 @@ export const STREAM_V2_DIALOGUE: readonly DialogueStep[] = [
     payload: {
       subscription: 'again',
       op: 'put',
-      position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 6 },
+      position: examplePosition(6),
       type: 'duty',
       data: {
         slot: 320000,

@@ -7,7 +7,7 @@ import {
   VALIDATORS,
 } from './answers.ts'
 import type { BeaconChain, ExpectedChain } from './beacon-chain.ts'
-import { BeaconFault } from './beacon-fault.ts'
+import { BeaconApiError } from './errors.ts'
 import { type BeaconModules, type BeaconNodeFacts, createFailover } from './failover.ts'
 import type { BeaconRequest } from './request-json.ts'
 
@@ -42,7 +42,7 @@ export interface AttesterDuties {
 }
 
 /**
- * Queries beacon nodes, using the first healthy one. Every method rejects with BeaconFault if none
+ * Queries beacon nodes, using the first healthy one. Every method rejects with BeaconApiError if none
  * returns a usable response.
  */
 export interface BeaconClient {
@@ -98,7 +98,7 @@ export function createBeaconClient(
       const answer = await endpoint.ask(request, shape)
       const detail = check(answer, chain)
       if (detail === undefined) return answer
-      throw new BeaconFault('invalid', { node: endpoint.name, path: request.path, detail })
+      throw new BeaconApiError('invalid', { node: endpoint.name, path: request.path, detail })
     })
 
   return {
@@ -159,7 +159,7 @@ export function createBeaconClient(
         )
         if (dependentRoot !== '' && dependentRoot !== answer.dependent_root) {
           const detail = 'the dependent root changed between two requests'
-          throw new BeaconFault('invalid', { node: 'beacon nodes', path, detail })
+          throw new BeaconApiError('invalid', { node: 'beacon nodes', path, detail })
         }
         dependentRoot = answer.dependent_root
         for (const { validator_index, slot, committee_index } of answer.data) {

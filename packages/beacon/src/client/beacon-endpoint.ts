@@ -2,18 +2,18 @@ import { redactUrl } from '@ssv-exporter/service-kit/redact'
 import type { z } from 'zod'
 import { FORK_SCHEDULE, GENESIS, SPEC, SYNCING } from './answers.ts'
 import { type BeaconChain, toBeaconChain } from './beacon-chain.ts'
-import { BeaconFault } from './beacon-fault.ts'
+import { BeaconApiError } from './errors.ts'
 import { type BeaconRequest, requestJson } from './request-json.ts'
 
 /** One beacon node. */
 export interface BeaconEndpoint {
   /** Scheme and host: paths and credentials of URLs may contain keys. */
   readonly name: string
-  /** @throws BeaconFault */
+  /** @throws BeaconApiError */
   ask<T extends z.ZodType>(request: BeaconRequest, shape: T): Promise<z.infer<T>>
   /**
    * The chain that the node follows.
-   * @throws BeaconFault `syncing` if the node is not at the head
+   * @throws BeaconApiError `syncing` if the node is not at the head
    */
   introduce(): Promise<BeaconChain>
 }
@@ -44,7 +44,7 @@ export function createBeaconEndpoint({ url, ...limits }: BeaconEndpointOptions):
     if (parsed.success) return parsed.data
     const [issue] = parsed.error.issues
     const detail = `unexpected answer: ${issue?.path.join('.')}: ${issue?.message}`
-    throw new BeaconFault('invalid', { node: name, path: request.path, detail })
+    throw new BeaconApiError('invalid', { node: name, path: request.path, detail })
   }
 
   return {
@@ -60,13 +60,17 @@ export function createBeaconEndpoint({ url, ...limits }: BeaconEndpointOptions):
       const state = syncStateOf(syncing)
       if (state !== undefined) {
         const facts = { node: name, path: 'eth/v1/node/syncing', detail: state }
-        throw new BeaconFault('syncing', facts)
+        throw new BeaconApiError('syncing', facts)
       }
       try {
         return toBeaconChain(genesis, spec, forks)
       } catch (error) {
         const detail = error instanceof Error ? error.message : String(error)
-        throw new BeaconFault('invalid', { node: name, path: 'eth/v1/config/spec', detail }, error)
+        throw new BeaconApiError(
+          'invalid',
+          { node: name, path: 'eth/v1/config/spec', detail },
+          error,
+        )
       }
     },
   }

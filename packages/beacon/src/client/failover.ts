@@ -3,7 +3,7 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import { type BeaconChain, differenceOf, type ExpectedChain } from './beacon-chain.ts'
 import { type BeaconEndpoint, createBeaconEndpoint } from './beacon-endpoint.ts'
-import { BeaconFault, type BeaconFaultReason } from './beacon-fault.ts'
+import { BeaconApiError, type BeaconApiErrorReason } from './errors.ts'
 
 export interface BeaconModules {
   readonly logger: Logger
@@ -17,9 +17,9 @@ export interface BeaconNodeFacts {
   /** Scheme and host. */
   readonly name: string
   /** Why it is paused. */
-  readonly paused?: BeaconFaultReason
+  readonly paused?: BeaconApiErrorReason
   /** Former name of `paused`; removed in the next release. */
-  readonly resting?: BeaconFaultReason
+  readonly resting?: BeaconApiErrorReason
   readonly lastFault?: string
 }
 
@@ -35,7 +35,7 @@ export interface FailoverOptions {
 export interface Failover {
   /**
    * Queries the first healthy node of the expected chain, and the next one if it fails.
-   * @throws BeaconFault of the last one tried, or `resting` if none was
+   * @throws BeaconApiError of the last one tried, or `resting` if none was
    */
   ask<T>(
     question: string,
@@ -52,7 +52,7 @@ interface Node {
   knownUntil: number
   failures: number
   pausedUntil: number
-  fault?: BeaconFault
+  fault?: BeaconApiError
 }
 
 /** After this time a node is checked again for its chain and whether it is syncing. */
@@ -98,7 +98,7 @@ export function createFailover(
     const detail = differenceOf(chain, { ...root, ...(await expected()) })
     if (detail !== undefined) {
       const facts = { node: node.endpoint.name, path: 'eth/v1/beacon/genesis', detail }
-      throw new BeaconFault('other-chain', facts)
+      throw new BeaconApiError('other-chain', facts)
     }
     validatorsRoot = chain.genesisValidatorsRoot
     node.chain = chain
@@ -106,7 +106,7 @@ export function createFailover(
     return chain
   }
 
-  function failed(node: Node, question: string, fault: BeaconFault): void {
+  function failed(node: Node, question: string, fault: BeaconApiError): void {
     requests.inc({ beacon: node.endpoint.name, question, outcome: fault.reason })
     node.fault = fault
     failures.failed(fault, { node: node.endpoint.name, question }, 'beacon node did not answer')
@@ -120,7 +120,7 @@ export function createFailover(
 
   return {
     async ask(question, work) {
-      let last: BeaconFault | undefined
+      let last: BeaconApiError | undefined
       for (const node of nodes.filter(({ pausedUntil }) => pausedUntil <= now())) {
         try {
           const answer = await work(node.endpoint, await chainOf(node))
@@ -128,7 +128,7 @@ export function createFailover(
           node.failures = 0
           return answer
         } catch (error) {
-          if (!(error instanceof BeaconFault)) throw error
+          if (!(error instanceof BeaconApiError)) throw error
           if (closing.signal.aborted) throw closed(question, error)
           failed(node, question, error)
           last = error
@@ -149,9 +149,9 @@ export function createFailover(
 }
 
 const closed = (path: string, cause: unknown) =>
-  new BeaconFault('closed', { node: 'every beacon node', path, detail: 'closed' }, cause)
+  new BeaconApiError('closed', { node: 'every beacon node', path, detail: 'closed' }, cause)
 
-function allPaused(nodes: readonly Node[], path: string): BeaconFault {
+function allPaused(nodes: readonly Node[], path: string): BeaconApiError {
   const detail = nodes.map(({ fault }) => fault?.message ?? 'not asked').join('; ')
-  return new BeaconFault('resting', { node: 'every beacon node', path, detail })
+  return new BeaconApiError('resting', { node: 'every beacon node', path, detail })
 }

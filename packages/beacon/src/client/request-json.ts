@@ -1,5 +1,5 @@
 import { describeError } from '@ssv-exporter/service-kit/describe-error'
-import { BeaconFault } from './beacon-fault.ts'
+import { BeaconApiError } from './errors.ts'
 
 export interface BeaconRequest {
   /** Relative to the node's URL, without a leading slash. */
@@ -28,7 +28,7 @@ const EXCERPT_CHARACTERS = 200
 
 /**
  * Sends one request and reads its JSON response, with a total deadline and a size limit.
- * @throws BeaconFault
+ * @throws BeaconApiError
  */
 export async function requestJson(
   request: BeaconRequest,
@@ -37,7 +37,7 @@ export async function requestJson(
   const { url, name, headers, timeoutMs, maxBytes, signal } = options
   const { path, body } = request
   const fault = (reason: 'failed' | 'refused' | 'invalid', detail: string, cause?: unknown) =>
-    new BeaconFault(reason, { node: name, path, detail }, cause)
+    new BeaconApiError(reason, { node: name, path, detail }, cause)
   const deadline = AbortSignal.timeout(timeoutMs)
   let response: Response
   let text: string

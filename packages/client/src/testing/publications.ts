@@ -1,3 +1,4 @@
+import { exampleOperator } from '@ssv-exporter/gateway-api/examples/records'
 import type { Decided, Operator, StreamFilter } from '../api-types.ts'
 
 export type Publication =
@@ -11,24 +12,7 @@ export function publicationAt(offset: number): Publication {
       type: 'operator',
       op: 'put',
       block: offset,
-      data: {
-        index: offset,
-        id: offset,
-        publicKey: 'LS0t',
-        name: `operator ${offset}`,
-        owner: `0x${'67'.repeat(20)}`,
-        fee: '0',
-        ethFee: null,
-        declaredFee: null,
-        declaredBlock: null,
-        withdrawn: '0',
-        ethWithdrawn: '0',
-        isPrivate: false,
-        whitelist: [],
-        whitelistingContract: null,
-        addedBlock: offset,
-        removedBlock: null,
-      },
+      data: { ...exampleOperator(offset + 1), name: `operator ${offset}` },
     }
   }
   return {

@@ -70,7 +70,7 @@ export function createNetworkParts(
   const adversary = createAdversary({
     createPeer: (number) =>
       createNetworkPeer(
-        { ...common, privateKey: networkKeyOf(`${seed} rogue ${number}`) },
+        { ...common, privateKey: networkKeyOf(`${seed} adversary ${number}`) },
         { generation, clock, logger },
       ),
     addresses: () => operators.map((operator) => operator.address()),

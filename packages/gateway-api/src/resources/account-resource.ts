@@ -13,5 +13,3 @@ export const accountResource = z
       ),
   })
   .meta({ id: 'Account', description: 'An owner of validators.' })
-
-export type AccountResource = z.infer<typeof accountResource>

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
-import type { PublicationBody } from '../publication.ts'
+import { EXAMPLE_CLUSTER, exampleOperator } from '../examples/records.ts'
+import { operatorDetails, type PublicationBody } from '../publication.ts'
+import { pickMembers } from '../resources/pick-members.ts'
 import { encodePushPrefix, encodePushSuffix } from './encode-push.ts'
 import { push } from './server-message.ts'
 
@@ -15,20 +17,7 @@ const BODIES: PublicationBody[] = [
     op: 'put',
     block: 12,
     record: { publicKey: 'LS0t', name: 'é"\u2028', ownerAddress: owner, index: 5 },
-    details: {
-      id: 1,
-      fee: '1000',
-      ethFee: null,
-      declaredFee: null,
-      declaredBlock: null,
-      withdrawn: '0',
-      ethWithdrawn: '0',
-      isPrivate: false,
-      whitelist: [],
-      whitelistingContract: null,
-      addedBlock: 12,
-      removedBlock: null,
-    },
+    details: pickMembers(operatorDetails, exampleOperator(1)),
     tags,
   },
   {
@@ -43,21 +32,7 @@ const BODIES: PublicationBody[] = [
     type: 'cluster',
     op: 'put',
     block: 14,
-    record: {
-      id: clusterId,
-      owner,
-      operatorIds: [1, 2],
-      validatorCount: 3,
-      networkFeeIndex: '0',
-      index: '0',
-      active: true,
-      balance: '115792089237316195423570985008687907853269984665640564039457584007913129639935',
-      updatedBlock: 14,
-      currency: 'ETH',
-      effectiveBalance: 96,
-      effectiveBalanceBlock: null,
-      migratedBlock: null,
-    },
+    record: { ...EXAMPLE_CLUSTER, balance: `${2n ** 256n - 1n}` },
     tags,
   },
   {
@@ -84,6 +59,12 @@ it.each(BODIES)('a push of a $type matches its schema', (body) => {
     type: body.type,
     position: { epoch: EPOCH, offset: 9 },
   })
+})
+
+it.each(BODIES)('the members of a $type have the order of its schema', (body) => {
+  const { data } = JSON.parse(encodePushPrefix('a') + encodePushSuffix(body, EPOCH, 9))
+  const schema = push.options.find(({ shape }) => shape.type.value === body.type)
+  expect(Object.keys(data)).toEqual(Object.keys(schema?.shape.data.shape ?? {}))
 })
 
 it('is an update for more signers of a known message', () => {

@@ -1,9 +1,10 @@
 import { jsonString } from '@ssv-exporter/encoding/json-string'
 import { dutyEntries } from '../duty-publication.ts'
 import type { DutyBody, PublicationBody, RecordBody } from '../publication.ts'
-import type { ClusterResource } from '../resources/cluster-resource.ts'
-import type { OperatorResource } from '../resources/operator-resource.ts'
-import type { ValidatorResource } from '../resources/validator-resource.ts'
+import { type ClusterResource, clusterResource } from '../resources/cluster-resource.ts'
+import { type OperatorResource, operatorResource } from '../resources/operator-resource.ts'
+import { absentMembers, pickMembers } from '../resources/pick-members.ts'
+import { type ValidatorResource, validatorResource } from '../resources/validator-resource.ts'
 
 type BodyOf<Type extends RecordBody['type']> = Extract<RecordBody, { type: Type }>
 
@@ -63,51 +64,38 @@ function typeAndData(body: RecordBody): string {
   }
 }
 
+/** Members that are missing in publications of older releases, by type of record. */
+const ABSENT_OPERATOR_MEMBERS = absentMembers(operatorResource)
+
 function operatorOf({ record, details }: BodyOf<'operator'>): OperatorResource {
-  return {
+  return pickMembers(operatorResource, {
+    ...ABSENT_OPERATOR_MEMBERS,
+    ...details,
     index: record.index,
-    id: details?.id ?? null,
     publicKey: record.publicKey,
     name: record.name,
     owner: record.ownerAddress,
-    fee: details?.fee ?? null,
-    ethFee: details?.ethFee ?? null,
-    declaredFee: details?.declaredFee ?? null,
-    declaredBlock: details?.declaredBlock ?? null,
-    withdrawn: details?.withdrawn ?? null,
-    ethWithdrawn: details?.ethWithdrawn ?? null,
-    isPrivate: details?.isPrivate ?? null,
-    whitelist: details?.whitelist ?? null,
-    whitelistingContract: details?.whitelistingContract ?? null,
-    addedBlock: details?.addedBlock ?? null,
-    removedBlock: details?.removedBlock ?? null,
-  }
+  })
 }
 
-/** Members of a cluster that are missing in publications of older releases. */
-const ABSENT_CLUSTER_MEMBERS = {
-  currency: null,
-  effectiveBalance: null,
-  effectiveBalanceBlock: null,
-  migratedBlock: null,
-}
+const ABSENT_CLUSTER_MEMBERS = absentMembers(clusterResource)
 
 function clusterOf({ record }: BodyOf<'cluster'>): ClusterResource {
-  return { ...ABSENT_CLUSTER_MEMBERS, ...record }
+  return pickMembers(clusterResource, { ...ABSENT_CLUSTER_MEMBERS, ...record })
 }
 
+const ABSENT_VALIDATOR_MEMBERS = { ...absentMembers(validatorResource), liquidated: false }
+
 function validatorOf({ record, details, tags }: BodyOf<'validator'>): ValidatorResource {
-  return {
+  return pickMembers(validatorResource, {
+    ...ABSENT_VALIDATOR_MEMBERS,
+    ...details,
     index: record.index,
     publicKey: record.publicKey,
     owner: tags.owner,
     clusterId: tags.clusterId ?? null,
     operators: record.operators.map(({ nodeId, publicKey }) => ({ nodeId, publicKey })),
-    liquidated: details?.liquidated ?? false,
-    registeredBlock: details?.registeredBlock ?? null,
-    exitedBlock: details?.exitedBlock ?? null,
-    removedBlock: details?.removedBlock ?? null,
-  }
+  })
 }
 
 /** Manual, since heights and rounds may be bigint, which JSON.stringify rejects. */

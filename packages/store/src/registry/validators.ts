@@ -1,40 +1,15 @@
 import { bytesToHex } from '@ssv-exporter/encoding/node/hex'
 import { binaryArray, columnsOf } from '../binary-array.ts'
 import type { Transaction } from '../database.ts'
+import { validator } from '../schema.ts'
+import { createRowFormat, type RecordOf } from './row-format.ts'
 
 /** A registered validator. `index` is its 0-based position among all validators ever registered. */
-export interface Validator {
-  keyId: number
+export interface Validator extends RecordOf<typeof validator> {
   publicKey: string
-  index: number
-  owner: string
-  /** In event order. */
-  operatorKeyIds: readonly number[]
-  /** Contract operator ids in event order; absent in the legacy and v1 generations. */
-  operatorIds: readonly number[] | undefined
-  /** 48 bytes each, concatenated in the order of the operators; hex. */
-  sharePublicKeys: string
-  clusterId: string | undefined
-  liquidated: boolean
-  /** Block of the current registration. */
-  registeredBlock: number
-  exitedBlock: number | undefined
-  removedBlock: number | undefined
 }
 
-interface ValidatorRow {
-  key_id: number
-  index: number
-  owner: Uint8Array
-  operator_key_ids: number[]
-  operator_ids: number[] | null
-  share_public_keys: Uint8Array
-  cluster_id: Uint8Array | null
-  liquidated: boolean
-  registered_block: number
-  exited_block: number | null
-  removed_block: number | null
-}
+const format = createRowFormat(validator, 'keyId')
 
 /** Which validators to load: those matching any part. */
 export interface ValidatorFilter {
@@ -62,44 +37,30 @@ export async function loadValidators(
           [
             binaryArray('hex', clusterIds),
             binaryArray('hex', owners),
-            columnsOf(byKey)('int4', (row) => row.key_id),
+            columnsOf(byKey)('int4', (row) => row.keyId),
           ],
         )
   const rows = [...byKey, ...others]
   const keys = await readKeys(
     transaction,
-    rows.map((row) => row.key_id),
+    rows.map((row) => row.keyId),
   )
   return rows
     .sort((a, b) => a.index - b.index)
-    .map((row) => ({
-      keyId: row.key_id,
-      publicKey: keys.get(row.key_id) as string,
-      index: row.index,
-      owner: bytesToHex(row.owner),
-      operatorKeyIds: row.operator_key_ids,
-      operatorIds: row.operator_ids ?? undefined,
-      sharePublicKeys: bytesToHex(row.share_public_keys),
-      clusterId: row.cluster_id === null ? undefined : bytesToHex(row.cluster_id),
-      liquidated: row.liquidated,
-      registeredBlock: row.registered_block,
-      exitedBlock: row.exited_block ?? undefined,
-      removedBlock: row.removed_block ?? undefined,
-    }))
+    .map((row) => ({ ...row, publicKey: keys.get(row.keyId) as string }))
 }
 
-function selectValidators(
+async function selectValidators(
   transaction: Transaction,
   condition: string,
   values: readonly unknown[],
-): Promise<ValidatorRow[]> {
-  return transaction.query<ValidatorRow>(
+): Promise<RecordOf<typeof validator>[]> {
+  const rows = await transaction.query(
     'validators-load',
-    `SELECT key_id, index, owner, operator_key_ids, operator_ids, share_public_keys, cluster_id,
-       liquidated, registered_block, exited_block, removed_block
-     FROM validator WHERE ${condition}`,
+    `SELECT ${format.columns} FROM validator r WHERE ${condition}`,
     values,
   )
+  return rows.map(format.read)
 }
 
 /** In a separate query: a join would read all keys. */
@@ -116,44 +77,10 @@ async function readKeys(
   return new Map(rows.map((row) => [row.id, bytesToHex(row.key)]))
 }
 
-/** Nested arrays are passed as text, because unnest would flatten them. */
-const arrayText = (values: readonly number[] | undefined) =>
-  values === undefined ? undefined : `{${values.join(',')}}`
-
-/** Writes validators in ascending order of key to avoid deadlocks; each key at most once. */
+/** Each key at most once. */
 export async function writeValidators(
   transaction: Transaction,
   validators: readonly Validator[],
 ): Promise<void> {
-  if (validators.length === 0) return
-  const column = columnsOf(validators.toSorted((a, b) => a.keyId - b.keyId))
-  await transaction.query(
-    'validators-write',
-    `INSERT INTO validator (key_id, index, owner, operator_key_ids, operator_ids, share_public_keys,
-       cluster_id, liquidated, registered_block, exited_block, removed_block)
-     SELECT key_id, index, owner, operator_key_ids::int[], operator_ids::bigint[], share_public_keys,
-       cluster_id, liquidated, registered_block, exited_block, removed_block
-     FROM unnest($1::int[], $2::int[], $3::bytea[], $4::text[], $5::text[], $6::bytea[], $7::bytea[],
-       $8::boolean[], $9::bigint[], $10::bigint[], $11::bigint[])
-       AS v(key_id, index, owner, operator_key_ids, operator_ids, share_public_keys, cluster_id,
-            liquidated, registered_block, exited_block, removed_block)
-     ON CONFLICT (key_id) DO UPDATE SET owner = excluded.owner,
-       operator_key_ids = excluded.operator_key_ids, operator_ids = excluded.operator_ids,
-       share_public_keys = excluded.share_public_keys, cluster_id = excluded.cluster_id,
-       liquidated = excluded.liquidated, registered_block = excluded.registered_block,
-       exited_block = excluded.exited_block, removed_block = excluded.removed_block`,
-    [
-      column('int4', (row) => row.keyId),
-      column('int4', (row) => row.index),
-      column('hex', (row) => row.owner),
-      column('text', (row) => arrayText(row.operatorKeyIds)),
-      column('text', (row) => arrayText(row.operatorIds)),
-      column('hex', (row) => row.sharePublicKeys),
-      column('hex', (row) => row.clusterId),
-      column('bool', (row) => row.liquidated),
-      column('int8', (row) => row.registeredBlock),
-      column('int8', (row) => row.exitedBlock),
-      column('int8', (row) => row.removedBlock),
-    ],
-  )
+  await format.write(transaction, 'validators-write', validators)
 }

@@ -1,11 +1,8 @@
+import { columnList } from '../column-list.ts'
+import { account } from '../schema.ts'
 import { createRowQueryBuilder, type RowQuery } from './row-query.ts'
 
-export interface AccountResourceRow {
-  owner: Uint8Array
-  feeRecipient: Uint8Array
-  /** Nonce of the latest registration, starting at 0. */
-  nonce: number | null
-}
+export type AccountResourceRow = typeof account.$inferSelect
 
 export interface AccountFilter {
   owner?: Uint8Array | undefined
@@ -20,7 +17,6 @@ export function selectAccounts(filter: AccountFilter): RowQuery<AccountResourceR
   if (filter.after !== undefined) builder.where('owner > ?', filter.after)
   return builder.build(
     'select-accounts',
-    `SELECT owner, fee_recipient AS "feeRecipient", nonce FROM account ${builder.conditions()}
-     ORDER BY owner`,
+    `SELECT ${columnList(account, 'a')} FROM account a ${builder.conditions()} ORDER BY owner`,
   )
 }

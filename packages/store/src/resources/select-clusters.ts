@@ -1,22 +1,8 @@
+import { columnList } from '../column-list.ts'
+import { cluster } from '../schema.ts'
 import { createRowQueryBuilder, type RowQuery } from './row-query.ts'
 
-export interface ClusterResourceRow {
-  id: Uint8Array
-  owner: Uint8Array
-  operatorIds: number[]
-  validatorCount: number
-  /** Decimal, like index and balance. */
-  networkFeeIndex: string
-  index: string
-  active: boolean
-  balance: string
-  updatedBlock: number
-  currency: 'SSV' | 'ETH' | null
-  /** In 1/10000 of 32 ETH; null: 10000 for each validator. */
-  vUnits: number | null
-  effectiveBalanceBlock: number | null
-  migratedBlock: number | null
-}
+export type ClusterResourceRow = typeof cluster.$inferSelect
 
 export interface ClusterFilter {
   owner?: Uint8Array | undefined
@@ -38,10 +24,7 @@ export function selectClusters(filter: ClusterFilter): RowQuery<ClusterResourceR
   if (filter.after !== undefined) builder.where('c.id > ?', filter.after)
   return builder.build(
     'select-clusters',
-    `SELECT c.id, c.owner, c.operator_ids AS "operatorIds", c.validator_count AS "validatorCount",
-       c.network_fee_index AS "networkFeeIndex", c.index, c.active, c.balance,
-       c.updated_block AS "updatedBlock", c.currency, c.v_units AS "vUnits",
-       c.effective_balance_block AS "effectiveBalanceBlock", c.migrated_block AS "migratedBlock"
+    `SELECT ${columnList(cluster, 'c')}
      FROM cluster c ${builder.conditions()} ORDER BY c.id`,
   )
 }

@@ -53,7 +53,7 @@ export function selectCoverage({
        SELECT greatest(genesis + first_slot * slot_ms${given(lowest)}) AS from_ms,
          least(genesis + last_slot * slot_ms${given(highest)}) AS to_ms
        FROM clock WHERE first_slot IS NOT NULL)
-     SELECT hour::float8 AS "hourMs", (s.last - s.first + 1) AS slots, heard.listened
+     SELECT hour::float8 AS "hourMs", (s.last - s.first + 1) AS slots, received.listened
      FROM clock, span,
        LATERAL generate_series(from_ms - from_ms % ${HOUR_MS}, to_ms, ${HOUR_MS}) AS hour,
        LATERAL (SELECT ceil((hour - genesis)::numeric / slot_ms)::int AS first,
@@ -63,7 +63,7 @@ export function selectCoverage({
          FROM listening l JOIN generate_series(s.first, s.last) AS slot
            ON slot BETWEEN l.from_slot AND l.to_slot
          WHERE l.from_slot BETWEEN s.first - ${MAX_INTERVAL_SLOTS} AND s.last
-         GROUP BY slot) united) heard
+         GROUP BY slot) united) received
      WHERE s.last >= s.first
      ORDER BY hour ${isUp ? 'ASC' : 'DESC'}`,
   )

@@ -18,9 +18,9 @@ export function selectListened(slots: readonly number[]): RowQuery<ListenedRow> 
     'select-listened',
     `SELECT wanted.slot, bit_and(coalesce(united.subnets, 0::bit(128)))::text AS subnets
      FROM unnest(${wanted}::int[]) AS wanted(slot),
-       LATERAL generate_series(wanted.slot, wanted.slot + ${LATE_SLOTS}) AS heard
+       LATERAL generate_series(wanted.slot, wanted.slot + ${LATE_SLOTS}) AS received
        LEFT JOIN LATERAL (SELECT bit_or(l.subnets) AS subnets FROM listening l
-         WHERE l.from_slot BETWEEN heard - ${MAX_INTERVAL_SLOTS} AND heard AND l.to_slot >= heard) united ON true
+         WHERE l.from_slot BETWEEN received - ${MAX_INTERVAL_SLOTS} AND received AND l.to_slot >= received) united ON true
      GROUP BY wanted.slot`,
   )
 }

@@ -1,17 +1,15 @@
+import { columnList } from '../column-list.ts'
+import { validator } from '../schema.ts'
 import { createRowQueryBuilder, type RowQuery } from './row-query.ts'
 
-export interface ValidatorResourceRow {
-  index: number
+/** Columns that are not served: the share keys are 200 bytes and more. */
+const UNSERVED = ['operatorIds', 'sharePublicKeys'] as const
+
+export interface ValidatorResourceRow
+  extends Omit<typeof validator.$inferSelect, (typeof UNSERVED)[number]> {
   publicKey: Uint8Array
-  owner: Uint8Array
-  clusterId: Uint8Array | null
-  operatorKeyIds: number[]
   /** Signer ids used in decided messages; null if these are the 1-based operator positions. */
   nodeIds: number[] | null
-  liquidated: boolean
-  registeredBlock: number
-  exitedBlock: number | null
-  removedBlock: number | null
 }
 
 export type ValidatorStatus = 'active' | 'liquidated' | 'exited' | 'removed'
@@ -49,11 +47,8 @@ export function selectValidators(filter: ValidatorFilter): RowQuery<ValidatorRes
   if (filter.after !== undefined) builder.where('v.index > ?::bigint', filter.after)
   return builder.build(
     'select-validators',
-    `SELECT v.index, k.key AS "publicKey", v.owner, v.cluster_id AS "clusterId",
-       v.operator_key_ids AS "operatorKeyIds",
-       CASE WHEN (SELECT generation FROM deployment) = 'current' THEN v.operator_ids END AS "nodeIds",
-       v.liquidated, v.registered_block AS "registeredBlock", v.exited_block AS "exitedBlock",
-       v.removed_block AS "removedBlock"
+    `SELECT ${columnList(validator, 'v', UNSERVED)}, k.key AS "publicKey",
+       CASE WHEN (SELECT generation FROM deployment) = 'current' THEN v.operator_ids END AS "nodeIds"
      FROM validator v JOIN validator_key k ON k.id = v.key_id ${builder.conditions()} ORDER BY v.index`,
   )
 }

@@ -1,6 +1,9 @@
 import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
-import { ExporterError } from '@ssv-exporter/service-kit/errors'
-import { type LogWithVerdict, writeContractLogs } from '@ssv-exporter/store/contract-log'
+import {
+  type LogWithVerdict,
+  readLastOperator,
+  writeContractLogs,
+} from '@ssv-exporter/store/contract-log'
 import { addContradictions, type FoundContradiction } from '@ssv-exporter/store/contradictions'
 import { type Cursor, readCursor, readCursorVersion, writeCursor } from '@ssv-exporter/store/cursor'
 import type { Database, Transaction } from '@ssv-exporter/store/database'
@@ -8,9 +11,9 @@ import { assertFence } from '@ssv-exporter/store/fence'
 import { writeBlocks } from '@ssv-exporter/store/recent-blocks'
 import { writeConfirmed } from '@ssv-exporter/store/verification'
 import { createContradictionSearch } from '../consistency/contradiction-search.ts'
-import { knownBefore, readLastOperator } from '../consistency/known-before.ts'
+import { knownBefore } from '../consistency/known-before.ts'
 import { maySynchronise } from '../consistency/may-synchronise.ts'
-import type { Verdicts } from '../progress.ts'
+import type { VerdictCounts } from '../progress.ts'
 import { publishChanges } from '../publish/publish-changes.ts'
 import { applyLogs } from '../registry/apply-logs.ts'
 import { loadState } from '../registry/load-state.ts'
@@ -18,25 +21,7 @@ import type { PreparedLog } from '../registry/prepared-log.ts'
 import { type CommittedRows, createCommittedRows, type RowCache } from '../registry/row-cache.ts'
 import { writeApplied } from '../registry/write-applied.ts'
 import type { BlockRange } from '../rpc/block-range.ts'
-
-/**
- * A range does not link to the last indexed block: the chain was reorganised, or there is another
- * writer.
- */
-export class ParentHashMismatchError extends ExporterError {
-  constructor(facts: {
-    indexedBlock: number
-    indexedHash: string | undefined
-    from: number
-    parentHash: string
-  }) {
-    super(`Block ${facts.from} does not follow the indexed block ${facts.indexedBlock}`, {
-      code: 'SEAM',
-      facts,
-      retryable: true,
-    })
-  }
-}
+import { ParentHashMismatchError } from './errors.ts'
 
 export interface CommitOptions {
   generation: ContractGeneration
@@ -53,7 +38,7 @@ export interface CommitOptions {
 
 export interface CommitResult {
   cursor: Cursor
-  verdicts: Verdicts
+  verdicts: VerdictCounts
   /** Contradictions with earlier logs. */
   contradictions: readonly FoundContradiction[]
 }
@@ -121,12 +106,12 @@ async function applyRange(
   if (prepared.length === 0) return { logs: [], contradictions: [] }
   const [state, lastOperator] = await Promise.all([
     loadState(transaction, prepared, cache),
-    generation === 'current' ? readLastOperator(transaction, startBlock) : undefined,
+    generation === 'current' ? readLastOperator(transaction) : undefined,
   ])
   const contradictions =
-    lastOperator === undefined
-      ? []
-      : createContradictionSearch(knownBefore(state, lastOperator, startBlock)).search(prepared)
+    generation === 'current'
+      ? createContradictionSearch(knownBefore(state, lastOperator, startBlock)).search(prepared)
+      : []
   const applied = applyLogs(state, prepared, undoFrom)
   const { logs, changes } = applied
   await Promise.all([
@@ -164,8 +149,8 @@ function nextCursor(cursor: Cursor, range: BlockRange, options: CommitOptions): 
   }
 }
 
-function count(rows: readonly LogWithVerdict[]): Verdicts {
-  const verdicts: Verdicts = { applied: 0, malformed: 0, ignored: 0, unknown: 0 }
+function count(rows: readonly LogWithVerdict[]): VerdictCounts {
+  const verdicts: VerdictCounts = { applied: 0, malformed: 0, ignored: 0, unknown: 0 }
   for (const { verdict } of rows) verdicts[verdict]++
   return verdicts
 }

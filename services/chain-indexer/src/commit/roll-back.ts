@@ -2,16 +2,13 @@ import type { ContractGeneration } from '@ssv-exporter/contracts/contract-genera
 import { orphanContractLogs } from '@ssv-exporter/store/contract-log'
 import { forgetContradictionsAbove } from '@ssv-exporter/store/contradictions'
 import { type Cursor, readCursor, writeCursor } from '@ssv-exporter/store/cursor'
-import type { Database, Transaction } from '@ssv-exporter/store/database'
+import type { Database } from '@ssv-exporter/store/database'
 import { assertFence } from '@ssv-exporter/store/fence'
 import { type BlockHeader, dropBlocksAbove } from '@ssv-exporter/store/recent-blocks'
-import { loadClusters } from '@ssv-exporter/store/registry/clusters'
-import { loadOperators } from '@ssv-exporter/store/registry/operators'
 import { applyUndo, undoneClusters, undoneKeys } from '@ssv-exporter/store/registry/undo'
-import { loadValidators } from '@ssv-exporter/store/registry/validators'
 import { forgetVerifiedAbove } from '@ssv-exporter/store/verification'
 import { publishChanges } from '../publish/publish-changes.ts'
-import type { RegistryChange } from '../registry/registry-change.ts'
+import { changesBetween, loadTouched } from '../registry/changes-between.ts'
 
 /**
  * Rolls back everything above `ancestor`, in one transaction, and publishes the current state of
@@ -42,49 +39,9 @@ export async function rollBack(
     const next = { ...cursor, indexedBlock: ancestor.number, indexedHash: ancestor.hash }
     await writeCursor(transaction, next)
     if (cursor.synced) {
-      const changes = differences(before, after, ancestor.number)
+      const changes = changesBetween(before, after, ancestor.number)
       await publishChanges(transaction, options.generation, changes)
     }
     return next
   })
 }
-
-type Found = Pick<RegistryChange, 'type' | 'row'>
-
-/** The records with these keys, by type and key. */
-export async function loadTouched(
-  transaction: Transaction,
-  touched: { indexes: number[]; keyIds: number[]; clusterIds: string[] },
-): Promise<Map<string, Found>> {
-  const operators = await loadOperators(transaction, { indexes: touched.indexes })
-  const validators = await loadValidators(transaction, { keyIds: touched.keyIds })
-  const clusters = await loadClusters(transaction, touched.clusterIds)
-  return new Map<string, Found>([
-    ...operators.map((row) => [`operator ${row.index}`, { type: 'operator', row }] as const),
-    ...validators.map((row) => [`validator ${row.keyId}`, { type: 'validator', row }] as const),
-    ...clusters.map((row) => [`cluster ${row.id}`, { type: 'cluster', row }] as const),
-  ])
-}
-
-/** The changes from `before` to `after`. @param block block number of the publications */
-export function differences(
-  before: ReadonlyMap<string, Found>,
-  after: ReadonlyMap<string, Found>,
-  block: number,
-): RegistryChange[] {
-  return [...new Set([...before.keys(), ...after.keys()])].map((key) => {
-    const [then, now] = [before.get(key), after.get(key)]
-    const row = (now ?? then)?.row
-    // Both have the type in the key's prefix.
-    return {
-      type: (now ?? then)?.type,
-      op: now === undefined ? 'retract' : isRemoved(now) ? 'remove' : 'put',
-      block,
-      row,
-      before: then?.row,
-      registered: false,
-    } as RegistryChange
-  })
-}
-
-const isRemoved = ({ row }: Found) => 'removedBlock' in row && row.removedBlock !== undefined

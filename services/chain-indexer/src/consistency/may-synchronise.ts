@@ -1,3 +1,4 @@
+import { hasLogs } from '@ssv-exporter/store/contract-log'
 import { isOfEarlierHistory, isOpen, readContradictions } from '@ssv-exporter/store/contradictions'
 import type { Transaction } from '@ssv-exporter/store/database'
 import { RECENT_BLOCKS } from '@ssv-exporter/store/recent-blocks'
@@ -14,13 +15,9 @@ export async function maySynchronise(
 ): Promise<boolean> {
   const contradictions = await readContradictions(transaction)
   if (contradictions.some((one) => isOpen(one) || isOfEarlierHistory(one, startBlock))) return false
-  const logs = await transaction.query(
-    'any-log',
-    'SELECT 1 AS one FROM contract_log WHERE canonical LIMIT 1',
-  )
   // Blocks near the head are read together with the proof of their logs.
   const settled = to - RECENT_BLOCKS
-  if (logs.length > 0 || settled < startBlock) return true
+  if (settled < startBlock || (await hasLogs(transaction))) return true
   const { audited, unprovedBlocks } = await readVerification(transaction)
   return unprovedBlocks === 0 && (audited?.number ?? 0) >= settled
 }

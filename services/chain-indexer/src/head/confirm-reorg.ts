@@ -1,8 +1,8 @@
 import type { BlockHeader } from '@ssv-exporter/store/recent-blocks'
 import type { ChainSource } from '../rpc/chain-source.ts'
-import { RpcFault } from '../rpc/rpc-fault.ts'
-import { type OtherEndpoint, ReorgBelowFinalityError } from './errors.ts'
-import { findAncestor, ReorgTooDeepError } from './find-ancestor.ts'
+import { RpcError } from '../rpc/errors.ts'
+import { type OtherEndpoint, ReorgBelowFinalityError, ReorgTooDeepError } from './errors.ts'
+import { findAncestor } from './find-ancestor.ts'
 
 export interface ReorgLimits {
   indexedBlock: number
@@ -17,7 +17,7 @@ export interface ReorgLimits {
  * finality, another endpoint is asked first: if that one still has the indexed chain, the answer
  * was wrong.
  * @param kept headers of the indexed chain, highest first
- * @throws ReorgBelowFinalityError, ReorgTooDeepError, RpcFault
+ * @throws ReorgBelowFinalityError, ReorgTooDeepError, RpcError
  */
 export async function confirmReorg(
   source: ChainSource,
@@ -43,7 +43,7 @@ export async function confirmReorg(
 }
 
 /**
- * @throws RpcFault when another endpoint has the indexed chain; the endpoint that reported the
+ * @throws RpcError when another endpoint has the indexed chain; the endpoint that reported the
  * reorganisation is put to rest
  */
 async function askAnother(
@@ -61,7 +61,7 @@ async function askAnother(
   if (theirs === undefined) return 'unknown'
   if (theirs !== ours) return 'agrees'
   const detail = `a different chain from block ${number} on; another endpoint has the indexed one`
-  const fault = new RpcFault('inconsistent', { endpoint, method: 'eth_getBlockByHash', detail })
+  const fault = new RpcError('inconsistent', { endpoint, method: 'eth_getBlockByHash', detail })
   source.reportFault(endpoint, fault)
   throw fault
 }

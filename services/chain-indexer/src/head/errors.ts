@@ -27,3 +27,26 @@ export class ReorgBelowFinalityError extends ExporterError {
     )
   }
 }
+
+/**
+ * The chain was reorganised below every kept block hash, or an endpoint gave a wrong answer. The
+ * request is retried indefinitely; nothing is indexed meanwhile.
+ */
+export class ReorgTooDeepError extends ExporterError {
+  constructor(facts: { lowestKept: number | undefined; at: number }) {
+    super(
+      `The chain differs from the indexed one below block ${facts.lowestKept}, the lowest whose hash is kept: check the endpoint, or index again into a new database`,
+      { code: 'REORG_TOO_DEEP', facts, retryable: true },
+    )
+  }
+}
+
+/** No endpoint has reported a new head for a very long time; a restarted process may recover. */
+export class HeadStalledError extends ExporterError {
+  constructor(facts: { headBlock: number | undefined; seconds: number }) {
+    super(
+      `No endpoint has reported a new head of the chain for ${facts.seconds} s (block ${facts.headBlock ?? 'unknown'})`,
+      { code: 'HEAD_STALLED', facts, retryable: true },
+    )
+  }
+}

@@ -1,28 +1,15 @@
-import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import type { BlockHeader } from '@ssv-exporter/store/recent-blocks'
 import type { ChainSource } from '../rpc/chain-source.ts'
-import { RpcFault } from '../rpc/rpc-fault.ts'
+import { RpcError } from '../rpc/errors.ts'
 import { contiguousBlocks } from './contiguous-blocks.ts'
-
-/**
- * The chain was reorganised below every kept block hash, or an endpoint gave a wrong answer. The
- * request is retried indefinitely; nothing is indexed meanwhile.
- */
-export class ReorgTooDeepError extends ExporterError {
-  constructor(facts: { lowestKept: number | undefined; at: number }) {
-    super(
-      `The chain differs from the indexed one below block ${facts.lowestKept}, the lowest whose hash is kept: check the endpoint, or index again into a new database`,
-      { code: 'REORG_TOO_DEEP', facts, retryable: true },
-    )
-  }
-}
+import { ReorgTooDeepError } from './errors.ts'
 
 /**
  * Walks back by hash from a header of the new chain to the last common block. By hash, because a
  * query by number may be answered from yet another fork.
  * @param kept headers of the indexed chain, highest first
  * @param floor the block before the start block, shared by all forks
- * @throws ReorgTooDeepError, RpcFault
+ * @throws ReorgTooDeepError, RpcError
  */
 export async function findAncestor(
   source: ChainSource,
@@ -39,7 +26,7 @@ export async function findAncestor(
     }
     const parent = await source.blockByHash(candidate.parentHash)
     if (parent?.number !== candidate.number - 1) {
-      throw new RpcFault('missing', {
+      throw new RpcError('missing', {
         endpoint: 'any',
         method: 'eth_getBlockByHash',
         detail: `no block ${candidate.number - 1} ${candidate.parentHash}`,

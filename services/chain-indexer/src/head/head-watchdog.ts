@@ -1,15 +1,5 @@
-import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import type { BlockHeader } from '@ssv-exporter/store/recent-blocks'
-
-/** No endpoint has reported a new head for a very long time; a restarted process may recover. */
-export class HeadStalledError extends ExporterError {
-  constructor(facts: { headBlock: number | undefined; seconds: number }) {
-    super(
-      `No endpoint has reported a new head of the chain for ${facts.seconds} s (block ${facts.headBlock ?? 'unknown'})`,
-      { code: 'HEAD_STALLED', facts, retryable: true },
-    )
-  }
-}
+import { HeadStalledError } from './errors.ts'
 
 export interface HeadAge {
   /** Seconds since the timestamp of the head block, by the local clock. */

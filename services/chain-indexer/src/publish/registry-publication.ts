@@ -2,13 +2,22 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
 import { effectiveBalance } from '@ssv-exporter/contracts/effective-balance'
 import { textFromBytes } from '@ssv-exporter/encoding/text-from-bytes'
-import type { PublicationTags, RecordBody, RecordTags } from '@ssv-exporter/gateway-api/publication'
+import {
+  operatorDetails,
+  type PublicationTags,
+  type RecordBody,
+  type RecordTags,
+  validatorDetails,
+} from '@ssv-exporter/gateway-api/publication'
+import { clusterResource } from '@ssv-exporter/gateway-api/resources/cluster-resource'
+import { pickMembers } from '@ssv-exporter/gateway-api/resources/pick-members'
 import type {
   ClusterChange,
   OperatorChange,
   RegistryChange,
   ValidatorChange,
 } from '../registry/registry-change.ts'
+import { publishedMembers } from './published-members.ts'
 import { sameOriginalView } from './same-original-view.ts'
 import { samePublishedView } from './same-published-view.ts'
 
@@ -43,8 +52,6 @@ function commonMembers(change: RegistryChange): CommonMembers {
   return { op, update: true, ...(detail && { detail }), block }
 }
 
-const digits = (value: bigint | undefined) => value?.toString() ?? null
-
 function operatorPublication(change: OperatorChange, { keyOf }: PublicationContext): RecordBody {
   const { row } = change
   return {
@@ -56,20 +63,10 @@ function operatorPublication(change: OperatorChange, { keyOf }: PublicationConte
       ownerAddress: row.owner,
       index: row.index,
     },
-    details: {
+    details: pickMembers(operatorDetails, {
+      ...publishedMembers(row),
       id: row.operatorId ?? null,
-      fee: digits(row.fee),
-      ethFee: digits(row.ethFee),
-      declaredFee: digits(row.declaredFee),
-      declaredBlock: row.declaredBlock ?? null,
-      withdrawn: digits(row.withdrawn),
-      ethWithdrawn: digits(row.ethWithdrawn),
-      isPrivate: row.isPrivate ?? null,
-      whitelist: row.whitelist === undefined ? null : [...row.whitelist],
-      whitelistingContract: row.whitelistingContract ?? null,
-      addedBlock: row.addedBlock,
-      removedBlock: row.removedBlock ?? null,
-    },
+    }),
     tags: tagsOf(change, ({ owner, operatorId }) => ({
       owner,
       operatorIds: operatorId === undefined ? [] : [String(operatorId)],
@@ -95,12 +92,7 @@ function validatorPublication(
       })),
       index: row.index,
     },
-    details: {
-      liquidated: row.liquidated,
-      registeredBlock: row.registeredBlock,
-      exitedBlock: row.exitedBlock ?? null,
-      removedBlock: row.removedBlock ?? null,
-    },
+    details: pickMembers(validatorDetails, publishedMembers(row)),
     tags: tagsOf(change, ({ owner, operatorIds, clusterId }) => ({
       owner,
       operatorIds: (operatorIds ?? []).map(String),
@@ -127,21 +119,10 @@ function clusterPublication(change: ClusterChange): RecordBody {
     op,
     ...(update && { update }),
     block,
-    record: {
-      id: row.id,
-      owner: row.owner,
-      operatorIds: [...row.operatorIds],
-      validatorCount: row.validatorCount,
-      networkFeeIndex: row.networkFeeIndex.toString(),
-      index: row.index.toString(),
-      active: row.active,
-      balance: row.balance.toString(),
-      updatedBlock: row.updatedBlock,
-      currency: row.currency ?? null,
+    record: pickMembers(clusterResource, {
+      ...publishedMembers(row),
       effectiveBalance: effectiveBalance(row.vUnits, row.validatorCount),
-      effectiveBalanceBlock: row.effectiveBalanceBlock ?? null,
-      migratedBlock: row.migratedBlock ?? null,
-    },
+    }),
     tags: { owner: row.owner, operatorIds: row.operatorIds.map(String), clusterId: row.id },
   }
 }

@@ -12,7 +12,7 @@ import { readAhead } from './read-ahead.ts'
  * Yields settled blocks range by range, with prepared logs. While the caller commits one range, the
  * signatures of the next are verified and the one after it is fetched. A range must be committed
  * before the next one is requested.
- * @throws RpcFault, KeyVerifierError, DatabaseError
+ * @throws RpcError, KeyVerifierError, DatabaseError
  */
 export async function* backfill(
   options: RangesOptions,

@@ -10,7 +10,7 @@ import { readAhead } from './read-ahead.ts'
 /**
  * Yields blocks near the head range by range, with prepared logs; like `backfill`, ahead of the
  * caller. A range must be committed before the next one is requested.
- * @throws RpcFault, KeyVerifierError, DatabaseError
+ * @throws RpcError, KeyVerifierError, DatabaseError
  */
 export async function* readHeadRanges(
   options: RangesOptions,

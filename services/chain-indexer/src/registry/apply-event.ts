@@ -1,11 +1,17 @@
-import type { RegistryEvent } from '@ssv-exporter/contracts/events'
+import type {
+  ClusterEvent,
+  NetworkEvent,
+  OperatorAccessEvent,
+  OperatorEvent,
+  RegistryEvent,
+} from '@ssv-exporter/contracts/events'
 import { applyFeeRecipientAddressUpdated } from './apply/account.ts'
 import { applyClusterSnapshot } from './apply/cluster-snapshot.ts'
 import { applyAccountLiquidation, applyClusterLiquidation } from './apply/liquidation.ts'
 import { applyNetworkEvent } from './apply/network.ts'
+import { applyOperatorEvent } from './apply/operator.ts'
 import { applyOperatorAccess } from './apply/operator-access.ts'
 import { applyOperatorAdded } from './apply/operator-added.ts'
-import { applyOperatorMoney } from './apply/operator-money.ts'
 import { applyOperatorRemoved } from './apply/operator-removed.ts'
 import { applySeedValidatorAdded } from './apply/seed-validator-added.ts'
 import { applyValidatorAdded } from './apply/validator-added.ts'
@@ -37,12 +43,6 @@ export function applyEvent(
       return applyValidatorRemoved(state, event, block)
     case 'ValidatorExited':
       return applyValidatorExited(state, event, block)
-    case 'ClusterDeposited':
-    case 'ClusterWithdrawn':
-    case 'ClusterMigratedToETH':
-    case 'ClusterBalanceUpdated':
-      applyClusterSnapshot(state, event)
-      return undefined
     case 'ClusterLiquidated':
     case 'ClusterReactivated':
       return applyClusterLiquidation(state, event, block)
@@ -51,19 +51,18 @@ export function applyEvent(
       return applyAccountLiquidation(state, event, block)
     case 'FeeRecipientAddressUpdated':
       return applyFeeRecipientAddressUpdated(state, event)
-    case 'OperatorFeeDeclared':
-    case 'OperatorFeeDeclarationCancelled':
-    case 'OperatorFeeExecuted':
-    case 'OperatorWithdrawn':
-    case 'OperatorWithdrawnSSV':
-    case 'OperatorWhitelistUpdated':
-      return applyOperatorMoney(state, event)
-    case 'OperatorPrivacyStatusUpdated':
-    case 'OperatorMultipleWhitelistUpdated':
-    case 'OperatorMultipleWhitelistRemoved':
-    case 'OperatorWhitelistingContractUpdated':
-      return applyOperatorAccess(state, event)
     default:
-      return applyNetworkEvent(state, event)
+      return applyChange(state, event)
   }
+}
+
+/** Events without a rule of their own change the records that they name. */
+function applyChange(
+  state: RegistryState,
+  event: ClusterEvent | OperatorEvent | OperatorAccessEvent | NetworkEvent,
+): MalformedEvent | undefined {
+  if ('cluster' in event) return applyClusterSnapshot(state, event)
+  if ('operatorId' in event) return applyOperatorEvent(state, event)
+  if ('operatorIds' in event) return applyOperatorAccess(state, event)
+  return applyNetworkEvent(state, event)
 }

@@ -15,7 +15,7 @@ import {
 import type { BlockRange, TimedLog } from '../rpc/block-range.ts'
 import type { ChainSource } from '../rpc/chain-source.ts'
 import { prove, readAgain } from '../verify/read-again.ts'
-import { findDifferences, repair } from '../verify/settle-range.ts'
+import { findDifferences, repair } from '../verify/reconcile-range.ts'
 import { ReindexInterruptedError, ReindexRangeError } from './errors.ts'
 
 export interface ReindexOptions {
@@ -47,7 +47,7 @@ export interface ReindexResult {
 /**
  * Reads the logs of indexed blocks again, while no chain-indexer runs, and repairs differences. The
  * logs are read from two endpoints if there are two, otherwise proved by every header. Its `run`
- * throws ReindexRangeError, ChainMismatchError, RpcFault, ReindexInterruptedError and FencedError
+ * throws ReindexRangeError, ChainMismatchError, RpcError, ReindexInterruptedError and FencedError
  * as well.
  */
 export function createReindex(

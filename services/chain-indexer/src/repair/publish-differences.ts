@@ -1,8 +1,8 @@
 import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
 import type { Transaction } from '@ssv-exporter/store/database'
 import { differingKeys, selectRegistry } from '@ssv-exporter/store/replay/shadow-differences'
-import { differences, loadTouched } from '../commit/roll-back.ts'
 import { publishChanges } from '../publish/publish-changes.ts'
+import { changesBetween, loadTouched } from '../registry/changes-between.ts'
 
 /** Rows of a large registry have several KB: they are never all held in memory. */
 const ROWS_AT_ONCE = 500
@@ -33,7 +33,7 @@ export async function publishDifferences(
       const before = await loadTouched(transaction, touched)
       await selectRegistry(transaction, 'derived')
       const after = await loadTouched(transaction, touched)
-      const changes = differences(before, after, block)
+      const changes = changesBetween(before, after, block)
       published = (await publishChanges(transaction, generation, changes)) || published
     }
   }

@@ -3,7 +3,8 @@ import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { BlockRange } from './block-range.ts'
 import type { ChainBlock } from './chain-block.ts'
 import type { EndpointFacts } from './endpoint-health.ts'
-import { type AskOptions, createEndpointPool } from './endpoint-pool.ts'
+import { createEndpointPool, type RequestOptions } from './endpoint-pool.ts'
+import type { RpcError } from './errors.ts'
 import { fetchBlock, fetchBlockByHash, fetchHead } from './fetch-block.ts'
 import { fetchHeadRange } from './fetch-head-range.ts'
 import type { HistoryRange } from './fetch-history-range.ts'
@@ -11,7 +12,6 @@ import { hasCode } from './has-code.ts'
 import type { Anchor } from './identify-endpoint.ts'
 import { narrowRange } from './narrow-range.ts'
 import { readHistory } from './read-history.ts'
-import type { RpcFault } from './rpc-fault.ts'
 import { watchHeads } from './watch-heads.ts'
 
 export interface ChainSourceOptions {
@@ -27,17 +27,17 @@ export interface ChainSourceOptions {
  * chain counts as failing.
  */
 export interface ChainSource {
-  /** @throws RpcFault */
+  /** @throws RpcError */
   chainId(): Promise<number>
   /** From now on, endpoints with a different block at this height belong to another chain. */
   anchor(block: Anchor): void
   head(): Promise<ChainBlock>
   blockByHash(hash: string): Promise<ChainBlock | undefined>
-  block(number: number, options?: AskOptions): Promise<ChainBlock>
+  block(number: number, options?: RequestOptions): Promise<ChainBlock>
   /** Every header from `from` on, and the proved logs; it may end before `to`. */
-  headRange(from: number, to: number, options?: AskOptions): Promise<BlockRange>
+  headRange(from: number, to: number, options?: RequestOptions): Promise<BlockRange>
   /** The logs of settled blocks from `from` on, read twice; it may end before `to`. */
-  historyRange(from: number, to: number, options?: AskOptions): Promise<HistoryRange>
+  historyRange(from: number, to: number, options?: RequestOptions): Promise<HistoryRange>
   /** Whether the contract had code after block `number`; `undefined` if unknown. */
   hasCode(number: number): Promise<boolean | undefined>
   /**
@@ -51,7 +51,7 @@ export interface ChainSource {
   /** The name of the endpoint in use. */
   activeEndpoint(): string
   /** Pauses the endpoint, whose answer proved wrong. */
-  reportFault(name: string, fault: RpcFault): void
+  reportFault(name: string, fault: RpcError): void
   close(): void
 }
 
@@ -65,26 +65,28 @@ export function createChainSource(
     chainId: pool.chainId,
     anchor: pool.anchor,
     head: () =>
-      pool.ask('head', {}, async (health) => {
+      pool.request('head', {}, async (health) => {
         const head = await fetchHead(health.endpoint)
         health.setHead(head)
         return head
       }),
-    block: (number, asking = {}) =>
-      pool.ask('block', asking, ({ endpoint }) => fetchBlock(endpoint, number)),
+    block: (number, options = {}) =>
+      pool.request('block', options, ({ endpoint }) => fetchBlock(endpoint, number)),
     blockByHash: (hash) =>
-      pool.ask('block', {}, ({ endpoint }) => fetchBlockByHash(endpoint, hash)),
-    headRange: (from, to, asking = {}) =>
-      pool.ask('range', asking, ({ endpoint, widths }) => {
-        const { priority = 'live' } = asking
+      pool.request('block', {}, ({ endpoint }) => fetchBlockByHash(endpoint, hash)),
+    headRange: (from, to, options = {}) =>
+      pool.request('range', options, ({ endpoint, widths }) => {
+        const { priority = 'live' } = options
         return narrowRange(endpoint, { from, to, width: widths.head, priority }, (first, last) =>
           fetchHeadRange(endpoint, { address, from: first, to: last }, priority),
         )
       }),
-    historyRange: (from, to, asking = {}) =>
-      readHistory(pool, { address, from, to }, { priority: 'history', ...asking }),
+    historyRange: (from, to, options = {}) =>
+      readHistory(pool, { address, from, to }, { priority: 'history', ...options }),
     hasCode: (number) =>
-      pool.ask('code', { priority: 'audit' }, ({ endpoint }) => hasCode(endpoint, address, number)),
+      pool.request('code', { priority: 'audit' }, ({ endpoint }) =>
+        hasCode(endpoint, address, number),
+      ),
     watchHeads: (onHead) =>
       watchHeads(
         pool.all.map(({ endpoint }) => endpoint),
@@ -95,8 +97,8 @@ export function createChainSource(
     clearHeads: pool.clearHeads,
     activeEndpoint: () => pool.active().endpoint.name,
     reportFault(name, fault) {
-      const blamed = pool.all.find(({ endpoint }) => endpoint.name === name)
-      if (blamed !== undefined) pool.failed(blamed, 'blamed', fault, 'live')
+      const faulty = pool.all.find(({ endpoint }) => endpoint.name === name)
+      if (faulty !== undefined) pool.failed(faulty, 'blamed', fault, 'live')
     },
     close: pool.close,
   }

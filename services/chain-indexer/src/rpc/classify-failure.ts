@@ -1,4 +1,4 @@
-import type { RpcFaultReason } from './rpc-fault.ts'
+import type { RpcErrorReason } from './errors.ts'
 
 /** An endpoint's error response. */
 export interface Failure {
@@ -10,7 +10,7 @@ export interface Failure {
 }
 
 export interface Classified {
-  reason: RpcFaultReason
+  reason: RpcErrorReason
   /** The endpoint's stated block range limit. */
   mostBlocks?: number
 }
@@ -63,7 +63,7 @@ const TOO_MUCH =
  * that repeats.
  */
 export function classifyFailure({ status, code, text }: Failure): Classified {
-  const is = (reason: RpcFaultReason): Classified => ({ reason })
+  const is = (reason: RpcErrorReason): Classified => ({ reason })
   if (code === PRUNED_HISTORY || PRUNED.test(text)) return is('pruned')
   if (USED_UP.test(text)) return is('refused')
   if (status === TOO_MANY_REQUESTS) return is('rate')

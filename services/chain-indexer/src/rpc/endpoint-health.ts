@@ -1,8 +1,8 @@
 import type { ChainBlock } from './chain-block.ts'
 import type { Endpoint } from './endpoint.ts'
+import { RpcError, type RpcErrorReason } from './errors.ts'
 import type { Priority } from './pacer.ts'
 import { RangeWidth } from './range-width.ts'
-import { RpcFault, type RpcFaultReason } from './rpc-fault.ts'
 
 export interface EndpointFacts {
   /** Without the path, which may contain a key. */
@@ -13,9 +13,9 @@ export interface EndpointFacts {
   /** Seconds since its head last changed, as observed locally. */
   headUnchangedSeconds: number | undefined
   /** Why it is paused, and the remaining seconds. */
-  paused: { reason: RpcFaultReason; seconds: number } | undefined
+  paused: { reason: RpcErrorReason; seconds: number } | undefined
   /** Former name of `paused`; removed in the next release. */
-  resting: { reason: RpcFaultReason; seconds: number } | undefined
+  resting: { reason: RpcErrorReason; seconds: number } | undefined
   /** It does not have the required history. */
   pruned: boolean
   /** Consecutive failures. */
@@ -38,7 +38,7 @@ export interface EndpointHealth {
   answered(): void
   failed(fault: unknown, priority: Priority): void
   /** Why it should not be used now. */
-  pauseReason(priority: Priority): RpcFaultReason | undefined
+  pauseReason(priority: Priority): RpcErrorReason | undefined
   /** Milliseconds until it may be used again. */
   pausedForMs(): number
   facts(active: boolean): EndpointFacts
@@ -55,7 +55,7 @@ interface Pause {
 }
 
 /** The pause doubles with each consecutive failure. */
-const PAUSES: Partial<Record<RpcFaultReason, Pause>> = {
+const PAUSES: Partial<Record<RpcErrorReason, Pause>> = {
   refused: { firstMs: 60_000, longestMs: 600_000 },
   rate: { firstMs: 5_000, longestMs: 60_000 },
   syncing: { firstMs: 1_000, longestMs: 5_000 },
@@ -73,7 +73,7 @@ export function createEndpointHealth(
   let failures = 0
   let lastFault: string | undefined
   let pausedUntil = 0
-  let reasonOfPause: RpcFaultReason = 'failed'
+  let reasonOfPause: RpcErrorReason = 'failed'
   let prunedUntil = 0
   const widths = {
     head: new RangeWidth(WIDEST_HEAD_RANGE),
@@ -97,7 +97,7 @@ export function createEndpointHealth(
       pausedUntil = 0
     },
     failed(fault, priority) {
-      const reason = fault instanceof RpcFault ? fault.reason : 'failed'
+      const reason = fault instanceof RpcError ? fault.reason : 'failed'
       lastFault = fault instanceof Error ? fault.message : String(fault)
       if (reason === 'pruned' && priority !== 'live') {
         prunedUntil = now() + PRUNED_PAUSE_MS
@@ -106,7 +106,7 @@ export function createEndpointHealth(
       failures++
       reasonOfPause = reason
       const { firstMs, longestMs } = PAUSES[reason] ?? ORDINARY_PAUSE
-      const asked = fault instanceof RpcFault ? (fault.retryAfterMs ?? 0) : 0
+      const asked = fault instanceof RpcError ? (fault.retryAfterMs ?? 0) : 0
       pausedUntil = now() + Math.max(asked, Math.min(longestMs, firstMs * 2 ** (failures - 1)))
     },
     pauseReason(priority) {

@@ -58,7 +58,8 @@ test('an answer can be collected once it was returned, while the pool is open', 
     now: Date.now,
   })
   onTestFinished(pool.close)
-  const ask = async () => new WeakRef(await pool.ask('block', {}, async () => ({ logs: ['0x'] })))
+  const ask = async () =>
+    new WeakRef(await pool.request('block', {}, async () => ({ logs: ['0x'] })))
   const answers = await Promise.all(Array.from({ length: 10 }, ask))
   setFlagsFromString('--expose-gc')
   const collectGarbage = runInNewContext('gc') as () => void

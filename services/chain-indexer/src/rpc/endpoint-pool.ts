@@ -2,12 +2,12 @@ import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import { unlessAborted } from '@ssv-exporter/service-kit/unless-aborted'
 import { createEndpoint } from './endpoint.ts'
 import { createEndpointHealth, type EndpointFacts, type EndpointHealth } from './endpoint-health.ts'
+import { RpcError } from './errors.ts'
 import { type Anchor, type EndpointIdentity, identifyEndpoint } from './identify-endpoint.ts'
 import type { Priority } from './pacer.ts'
-import { RpcFault } from './rpc-fault.ts'
 import { createEndpointMetrics } from './rpc-metrics.ts'
 
-export interface AskOptions {
+export interface RequestOptions {
   priority?: Priority
   /** Excludes the endpoint of this name, to get a second opinion. */
   except?: string | undefined
@@ -21,18 +21,18 @@ export interface EndpointPool {
   /**
    * Runs a query on the most preferred endpoint that is healthy and not lagging, and on the next
    * one if it fails.
-   * @throws RpcFault of the last endpoint tried
+   * @throws RpcError of the last endpoint tried
    */
-  ask<T>(
+  request<T>(
     question: string,
-    options: AskOptions,
+    options: RequestOptions,
     work: (health: EndpointHealth) => Promise<T>,
   ): Promise<T>
   /** The other endpoints that are healthy, not lagging, and verified to serve our chain. */
   others(health: EndpointHealth, priority: Priority): EndpointHealth[]
   /** Reports an unusable or false answer. */
   failed(health: EndpointHealth, question: string, error: unknown, priority: Priority): void
-  /** @throws RpcFault */
+  /** @throws RpcError */
   chainId(): Promise<number>
   anchor(block: Anchor): void
   /** Discards the endpoints' reported heads. */
@@ -79,7 +79,7 @@ export function createEndpointPool(
     const { chainId, head } = identity
     if (expectedChainId !== undefined && chainId !== expectedChainId) {
       const detail = `chain ${chainId} instead of ${expectedChainId}`
-      throw new RpcFault('invalid', { endpoint: endpoint.name, method: 'eth_chainId', detail })
+      throw new RpcError('invalid', { endpoint: endpoint.name, method: 'eth_chainId', detail })
     }
     health.setHead(head)
     verified.add(health)
@@ -96,7 +96,7 @@ export function createEndpointPool(
     )
   }
   const failed = (health: EndpointHealth, question: string, error: unknown, priority: Priority) => {
-    const outcome = error instanceof RpcFault ? error.reason : 'failed'
+    const outcome = error instanceof RpcError ? error.reason : 'failed'
     requests.inc({ rpc: health.endpoint.name, question, outcome })
     health.failed(error, priority)
     if (outcome === 'invalid') health.clearHead()
@@ -124,18 +124,22 @@ export function createEndpointPool(
     const soft = others.filter((health) => SOFT.has(health.pauseReason(priority) ?? ''))
     return [...best, ...behind, ...soft]
   }
-  const noneLeft = (priority: Priority): RpcFault => {
+  const noneLeft = (priority: Priority): RpcError => {
     const reasons = all.map(
       (health) => `${health.endpoint.name} ${health.pauseReason(priority) ?? 'excluded'}`,
     )
     const isSyncing = all.some((health) => health.pauseReason(priority) === 'syncing')
-    return new RpcFault(isSyncing ? 'syncing' : 'resting', {
+    return new RpcError(isSyncing ? 'syncing' : 'resting', {
       endpoint: 'every endpoint',
       method: priority,
       detail: reasons.join(', '),
     })
   }
-  const ask: EndpointPool['ask'] = async (question, { priority = 'live', except }, work) => {
+  const request: EndpointPool['request'] = async (
+    question,
+    { priority = 'live', except },
+    work,
+  ) => {
     if (all.length > 1 && now() - probedAt > PROBE_MS) {
       const probing = probe()
       if (!all.every((health) => health.head !== undefined || health.facts(false).failures > 0)) {
@@ -163,12 +167,12 @@ export function createEndpointPool(
   return {
     all,
     active: () => active,
-    ask,
+    request,
     others: (health, priority) =>
       usable(all, priority).best.filter((other) => other !== health && verified.has(other)),
     failed,
     async chainId() {
-      expectedChainId ??= await ask('identity', {}, async (health) => {
+      expectedChainId ??= await request('identity', {}, async (health) => {
         return (await identify(health)).chainId
       })
       return expectedChainId

@@ -4,9 +4,9 @@ import { type EIP1193RequestFn, TimeoutError, webSocket } from 'viem'
 import { getHttpRpcClient } from 'viem/utils'
 import { classifyFailure } from './classify-failure.ts'
 import { describeFailure } from './describe-failure.ts'
+import { RpcError } from './errors.ts'
 import { fetchWhole } from './fetch-whole.ts'
 import { createPacer, type Priority } from './pacer.ts'
-import { RpcFault } from './rpc-fault.ts'
 
 export interface RpcCall {
   method: string
@@ -14,7 +14,7 @@ export interface RpcCall {
 }
 
 /** The outcome of one call of a batch. */
-export type Outcome = { result: unknown } | { fault: RpcFault }
+export type Outcome = { result: unknown } | { fault: RpcError }
 
 /**
  * One JSON-RPC endpoint. It waits out rate limits itself; how to handle other failures is up to the
@@ -26,7 +26,7 @@ export interface Endpoint {
   readonly live: boolean
   /** Request rate limit per second; `undefined` without a limit. */
   pace(): number | undefined
-  /** @throws RpcFault */
+  /** @throws RpcError */
   request(method: string, params: readonly unknown[], priority?: Priority): Promise<unknown>
   /**
    * Sends several calls in one request if the endpoint accepts batches, so that one backend answers
@@ -35,7 +35,7 @@ export interface Endpoint {
   batch(calls: readonly RpcCall[], priority?: Priority): Promise<Outcome[]>
   /**
    * Calls `onHead` for each new head until the returned function is called; only if `live`.
-   * @throws RpcFault
+   * @throws RpcError
    */
   subscribeHeads(onHead: () => void, onEnd: (error: unknown) => void): Promise<() => void>
   close(): void
@@ -110,12 +110,12 @@ export function createEndpoint(url: string): Endpoint {
     client.close()
     return withDeadline(sockets.getRpcClient(), TIMEOUT_MS, connecting)
   }
-  const fault = (method: string, error: unknown): RpcFault => {
-    if (error instanceof RpcFault) return error
+  const fault = (method: string, error: unknown): RpcError => {
+    if (error instanceof RpcError) return error
     const { status, code, text, retryAfterMs } = describeFailure(error)
     const { reason, mostBlocks } = classifyFailure({ status, code, text })
     const detail = status === undefined ? text : `HTTP ${status}: ${text}`
-    return new RpcFault(
+    return new RpcError(
       // Only the log query has a range to narrow.
       reason === 'range' && method !== 'eth_getLogs' ? 'failed' : reason,
       { endpoint: name, method, detail },
@@ -246,11 +246,11 @@ export function createEndpoint(url: string): Endpoint {
 
 const BATCH_REASONS: ReadonlySet<string> = new Set(['failed', 'range', 'unsupported', 'invalid'])
 
-const faultOf = (outcome: Outcome | undefined): RpcFault | undefined =>
+const faultOf = (outcome: Outcome | undefined): RpcError | undefined =>
   outcome !== undefined && 'fault' in outcome ? outcome.fault : undefined
 
 /** The endpoint refused the batch: retry with smaller batches. After a time-out, do not retry. */
-function isBatchRefusal(fault: RpcFault | undefined): boolean {
+function isBatchRefusal(fault: RpcError | undefined): boolean {
   if (fault === undefined || !BATCH_REASONS.has(fault.reason)) return false
   const { status, code, text } = describeFailure(fault.cause)
   return status !== undefined || code !== undefined || text.includes('responses to batch request')

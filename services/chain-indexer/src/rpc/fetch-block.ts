@@ -1,8 +1,8 @@
 import type { ChainBlock } from './chain-block.ts'
 import type { Endpoint, Outcome, RpcCall } from './endpoint.ts'
+import { RpcError } from './errors.ts'
 import type { Priority } from './pacer.ts'
 import { parseBlock } from './parse-block.ts'
-import { RpcFault } from './rpc-fault.ts'
 
 export const quantity = (value: number) => `0x${value.toString(16)}`
 
@@ -13,13 +13,13 @@ export const blockCall = (number: number): RpcCall => ({
   params: [quantity(number), false],
 })
 
-/** @throws RpcFault `missing` when the endpoint does not have the block */
+/** @throws RpcError `missing` when the endpoint does not have the block */
 export async function fetchBlock(endpoint: Endpoint, number: number): Promise<ChainBlock> {
   const [outcome] = await endpoint.batch([blockCall(number)])
   return readBlock(endpoint, number, outcome)
 }
 
-/** Reads the outcome of `blockCall`. @throws RpcFault */
+/** Reads the outcome of `blockCall`. @throws RpcError */
 export function readBlock(
   endpoint: Endpoint,
   number: number,
@@ -28,17 +28,17 @@ export function readBlock(
   const answer = resultOf(outcome)
   if (answer === null) {
     const detail = `no block ${number}`
-    throw new RpcFault('missing', { endpoint: endpoint.name, method: METHOD, detail })
+    throw new RpcError('missing', { endpoint: endpoint.name, method: METHOD, detail })
   }
   const header = parseBlock(answer)
   if (header?.number !== number) {
     const detail = 'not the requested block'
-    throw new RpcFault('invalid', { endpoint: endpoint.name, method: METHOD, detail })
+    throw new RpcError('invalid', { endpoint: endpoint.name, method: METHOD, detail })
   }
   return header
 }
 
-/** @throws RpcFault of the call */
+/** @throws RpcError of the call */
 export function resultOf(outcome: Outcome | undefined): unknown {
   if (outcome === undefined) throw new Error('a call of the batch has no outcome')
   if ('fault' in outcome) throw outcome.fault
@@ -47,7 +47,7 @@ export function resultOf(outcome: Outcome | undefined): unknown {
 
 /**
  * The blocks with these numbers, in order, up to the first failure.
- * @throws RpcFault if even the first failed
+ * @throws RpcError if even the first failed
  */
 export async function fetchBlocks(
   endpoint: Endpoint,
@@ -67,11 +67,11 @@ export async function fetchBlocks(
   return blocks
 }
 
-/** The endpoint's head block. @throws RpcFault */
+/** The endpoint's head block. @throws RpcError */
 export async function fetchHead(endpoint: Endpoint): Promise<ChainBlock> {
   const header = parseBlock(await endpoint.request(METHOD, ['latest', false]))
   if (header === undefined) {
-    throw new RpcFault('invalid', {
+    throw new RpcError('invalid', {
       endpoint: endpoint.name,
       method: METHOD,
       detail: 'not a block',
@@ -80,7 +80,7 @@ export async function fetchHead(endpoint: Endpoint): Promise<ChainBlock> {
   return header
 }
 
-/** @returns `undefined` when the endpoint does not have it. @throws RpcFault */
+/** @returns `undefined` when the endpoint does not have it. @throws RpcError */
 export async function fetchBlockByHash(
   endpoint: Endpoint,
   hash: string,
@@ -88,7 +88,7 @@ export async function fetchBlockByHash(
   const method = 'eth_getBlockByHash'
   const header = parseBlock(await endpoint.request(method, [hash, false]))
   if (header !== undefined && header.hash !== hash) {
-    throw new RpcFault('invalid', {
+    throw new RpcError('invalid', {
       endpoint: endpoint.name,
       method,
       detail: 'not the requested block',

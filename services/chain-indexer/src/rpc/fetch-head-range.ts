@@ -1,11 +1,11 @@
 import type { BlockRange, TimedLog } from './block-range.ts'
 import type { ChainBlock } from './chain-block.ts'
 import type { Endpoint } from './endpoint.ts'
+import { RpcError } from './errors.ts'
 import { blockCall, fetchBlocks, readBlock } from './fetch-block.ts'
 import { rangeCall, readLogs } from './fetch-logs.ts'
 import type { Priority } from './pacer.ts'
 import { proveBlocks } from './proof/prove-blocks.ts'
-import { RpcFault } from './rpc-fault.ts'
 
 export interface RangeRequest {
   /** Lower-case hex. */
@@ -17,7 +17,7 @@ export interface RangeRequest {
 /**
  * Fetches every header of a range and its logs from one endpoint, and proves the logs of each block
  * by its header. The range is shorter than requested if a header is missing.
- * @throws RpcFault `missing`, `inconsistent` or `incomplete` if the parts do not form one chain
+ * @throws RpcError `missing`, `inconsistent` or `incomplete` if the parts do not form one chain
  */
 export async function fetchHeadRange(
   endpoint: Endpoint,
@@ -63,4 +63,4 @@ export function assertChained(endpoint: Endpoint, headers: readonly ChainBlock[]
 }
 
 const inconsistent = (endpoint: Endpoint, detail: string) =>
-  new RpcFault('inconsistent', { endpoint: endpoint.name, method: 'eth_getBlockByNumber', detail })
+  new RpcError('inconsistent', { endpoint: endpoint.name, method: 'eth_getBlockByNumber', detail })

@@ -1,19 +1,19 @@
 import type { BlockRange, TimedLog } from './block-range.ts'
 import type { ChainBlock } from './chain-block.ts'
 import type { Endpoint } from './endpoint.ts'
+import { RpcError } from './errors.ts'
 import { blockCall, fetchBlocks, readBlock } from './fetch-block.ts'
 import type { RangeRequest } from './fetch-head-range.ts'
 import { blockLogsCall, isSameList, isSameText, rangeCall, readLogs } from './fetch-logs.ts'
 import type { Priority } from './pacer.ts'
 import { partsOf } from './parts-of.ts'
 import type { RawLog } from './raw-log.ts'
-import { RpcFault } from './rpc-fault.ts'
 
 export interface HistoryRange extends BlockRange {
   /**
    * Resolves once the backend that returned the logs has shown that it has the last block, that the
    * timestamp of one log equals its header's, and once the logs were read a second time.
-   * @throws RpcFault
+   * @throws RpcError
    */
   readonly confirmed: Promise<BlockRange>
 }
@@ -25,7 +25,7 @@ const wrongTimes = new WeakSet<Endpoint>()
  * Fetches the logs of a range of settled blocks and the headers of its ends from one endpoint, in
  * one request.
  * @param again whether the second read uses the same endpoint
- * @throws RpcFault `missing` if it does not have the whole range, `inconsistent` if logs and
+ * @throws RpcError `missing` if it does not have the whole range, `inconsistent` if logs and
  * headers are of different forks
  */
 export async function fetchHistoryRange(
@@ -115,7 +115,7 @@ async function confirm(
 const isUnsupported = (outcome: object | undefined): boolean =>
   outcome !== undefined &&
   'fault' in outcome &&
-  outcome.fault instanceof RpcFault &&
+  outcome.fault instanceof RpcError &&
   outcome.fault.reason === 'unsupported'
 
 /** Whether every log has a timestamp, ascending by block and between those of the ends. */
@@ -154,4 +154,4 @@ const otherFork = (endpoint: Endpoint, { blockNumber }: RawLog) =>
   inconsistent(endpoint, `a log of block ${blockNumber} is of a different fork than its header`)
 
 const inconsistent = (endpoint: Endpoint, detail: string) =>
-  new RpcFault('inconsistent', { endpoint: endpoint.name, method: 'eth_getLogs', detail })
+  new RpcError('inconsistent', { endpoint: endpoint.name, method: 'eth_getLogs', detail })

@@ -1,10 +1,10 @@
 import { sameBytes } from '@ssv-exporter/encoding/same-bytes'
 import type { Endpoint, Outcome, RpcCall } from './endpoint.ts'
+import { RpcError } from './errors.ts'
 import { quantity, resultOf } from './fetch-block.ts'
 import { isHexOf } from './parse-hex.ts'
 import { isRemoved, parseLog } from './parse-log.ts'
 import type { RawLog } from './raw-log.ts'
-import { RpcFault } from './rpc-fault.ts'
 
 const METHOD = 'eth_getLogs'
 
@@ -24,7 +24,7 @@ export const blockLogsCall = (address: string, blockHash: string): RpcCall => ({
 /**
  * Parses the outcome of a log query. Entries removed by a reorganisation and exact duplicates are
  * skipped.
- * @throws RpcFault
+ * @throws RpcError
  */
 export function readLogs(
   endpoint: Endpoint,
@@ -33,7 +33,7 @@ export function readLogs(
 ): RawLog[] {
   const answer = resultOf(outcome)
   const invalid = (detail: string) =>
-    new RpcFault('invalid', { endpoint: endpoint.name, method: METHOD, detail })
+    new RpcError('invalid', { endpoint: endpoint.name, method: METHOD, detail })
   if (!Array.isArray(answer)) throw invalid('the answer is not a list')
   const logs = answer.flatMap((value, index) => {
     if (isRemoved(value)) return []

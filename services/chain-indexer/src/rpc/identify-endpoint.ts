@@ -1,9 +1,9 @@
 import type { ChainBlock } from './chain-block.ts'
 import type { Endpoint } from './endpoint.ts'
+import { RpcError } from './errors.ts'
 import { blockCall, readBlock, resultOf } from './fetch-block.ts'
 import { parseBlock } from './parse-block.ts'
 import { parseQuantity } from './parse-hex.ts'
-import { RpcFault } from './rpc-fault.ts'
 
 /** A block of our chain, which detects an endpoint of another chain with the same id. */
 export interface Anchor {
@@ -21,7 +21,7 @@ export interface EndpointIdentity {
  * Queries an endpoint's identity: chain, head, whether it is syncing, and whether it has the
  * anchors.
  * @param anchors blocks that the endpoint does not have are skipped
- * @throws RpcFault `invalid` if it has a different block at an anchor, `syncing` if it reports so
+ * @throws RpcError `invalid` if it has a different block at an anchor, `syncing` if it reports so
  */
 export async function identifyEndpoint(
   endpoint: Endpoint,
@@ -37,7 +37,7 @@ export async function identifyEndpoint(
   const [chain, syncing, latest, ...found] = outcomes
   const chainId = parseQuantity(resultOf(chain))
   if (chainId === undefined) {
-    throw new RpcFault('invalid', {
+    throw new RpcError('invalid', {
       endpoint: name,
       method: 'eth_chainId',
       detail: 'not a chain id',
@@ -47,16 +47,16 @@ export async function identifyEndpoint(
     const hash = hashOf(endpoint, anchor, found[index])
     if (hash === undefined || hash === anchor.hash) return
     const detail = `a different chain: its block ${anchor.number} is ${hash} instead of ${anchor.hash}`
-    throw new RpcFault('invalid', { endpoint: name, method: 'eth_getBlockByNumber', detail })
+    throw new RpcError('invalid', { endpoint: name, method: 'eth_getBlockByNumber', detail })
   })
   if (syncing !== undefined && 'result' in syncing && isSyncing(syncing.result)) {
     const detail = 'the node is still synchronising'
-    throw new RpcFault('syncing', { endpoint: name, method: 'eth_syncing', detail })
+    throw new RpcError('syncing', { endpoint: name, method: 'eth_syncing', detail })
   }
   const head = parseBlock(resultOf(latest))
   if (head === undefined) {
     const detail = 'not a block'
-    throw new RpcFault('invalid', { endpoint: name, method: 'eth_getBlockByNumber', detail })
+    throw new RpcError('invalid', { endpoint: name, method: 'eth_getBlockByNumber', detail })
   }
   return { chainId, head }
 }
@@ -70,7 +70,7 @@ function hashOf(
   try {
     return readBlock(endpoint, number, outcome).hash
   } catch (error) {
-    if (error instanceof RpcFault && (error.reason === 'missing' || error.reason === 'pruned')) {
+    if (error instanceof RpcError && (error.reason === 'missing' || error.reason === 'pruned')) {
       return undefined
     }
     throw error

@@ -1,12 +1,12 @@
 import type { BlockRange } from './block-range.ts'
 import type { Endpoint } from './endpoint.ts'
+import { RpcError } from './errors.ts'
 import type { HistoryRange } from './fetch-history-range.ts'
-import { RpcFault } from './rpc-fault.ts'
 
 /**
  * Joins consecutive ranges of one endpoint. If a later one failed, or an earlier one ended early,
  * it ends there.
- * @throws the failure of the first one; RpcFault `inconsistent` if they are of different forks
+ * @throws the failure of the first one; RpcError `inconsistent` if they are of different forks
  */
 export function joinRanges(
   endpoint: Endpoint,
@@ -50,7 +50,7 @@ function join(parts: readonly BlockRange[]): BlockRange {
 
 function assertLinked(endpoint: Endpoint, before: BlockRange, after: BlockRange): void {
   if (after.headers[0]?.parentHash === before.headers.at(-1)?.hash) return
-  throw new RpcFault('inconsistent', {
+  throw new RpcError('inconsistent', {
     endpoint: endpoint.name,
     method: 'eth_getBlockByNumber',
     detail: `block ${after.from} is not a child of block ${before.to} from the same endpoint`,

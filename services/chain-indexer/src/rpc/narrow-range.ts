@@ -1,12 +1,12 @@
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { Endpoint } from './endpoint.ts'
+import { RpcError, type RpcErrorReason } from './errors.ts'
 import type { Priority } from './pacer.ts'
 import type { RangeWidth } from './range-width.ts'
 import type { RawLog } from './raw-log.ts'
-import { RpcFault, type RpcFaultReason } from './rpc-fault.ts'
 
 /** Failures that may be caused by the range width without saying so. */
-const UNCLEAR: ReadonlySet<RpcFaultReason> = new Set([
+const UNCLEAR: ReadonlySet<RpcErrorReason> = new Set([
   'failed',
   'invalid',
   'missing',
@@ -22,7 +22,7 @@ const AGAIN_AFTER_MS = 100
  * Fetches the range from `from`, as wide as the endpoint allows. A range refused as too wide is
  * halved at once; after other failures it is halved if the failure repeats and the endpoint still
  * answers other queries.
- * @throws RpcFault
+ * @throws RpcError
  */
 export async function narrowRange<Range extends { to: number; logs: readonly RawLog[] }>(
   endpoint: Endpoint,
@@ -43,7 +43,7 @@ export async function narrowRange<Range extends { to: number; logs: readonly Raw
       width.answered(range.to - from + 1, sizeOf(range.logs))
       return range
     } catch (error) {
-      if (!(error instanceof RpcFault) || blocks === 1) throw error
+      if (!(error instanceof RpcError) || blocks === 1) throw error
       if (error.reason === 'range') {
         width.shrink(blocks, error.mostBlocks)
         continue

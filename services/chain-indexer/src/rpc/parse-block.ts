@@ -1,8 +1,7 @@
 import { hexToBytes } from '@ssv-exporter/encoding/node/hex'
 import type { ChainBlock } from './chain-block.ts'
 import { MAX_TIMESTAMP, parseHex, parseQuantity } from './parse-hex.ts'
-
-const BLOOM_BYTES = 256
+import { BLOOM_BYTES } from './proof/bloom.ts'
 
 /** @returns the header, `undefined` when `value` is not a block */
 export function parseBlock(value: unknown): ChainBlock | undefined {

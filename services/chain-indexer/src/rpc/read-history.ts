@@ -2,6 +2,7 @@ import type { BlockRange } from './block-range.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { EndpointHealth } from './endpoint-health.ts'
 import type { EndpointPool } from './endpoint-pool.ts'
+import { RpcError } from './errors.ts'
 import type { RangeRequest } from './fetch-head-range.ts'
 import { fetchHistoryRange, type HistoryRange } from './fetch-history-range.ts'
 import { isSameList, rangeCall, readLogs } from './fetch-logs.ts'
@@ -10,21 +11,20 @@ import { narrowRange } from './narrow-range.ts'
 import type { Priority } from './pacer.ts'
 import { partsOf } from './parts-of.ts'
 import type { RawLog } from './raw-log.ts'
-import { RpcFault } from './rpc-fault.ts'
-import { settleDispute } from './settle-dispute.ts'
+import { resolveDispute } from './resolve-dispute.ts'
 
 /**
  * Reads the logs of settled blocks twice: the second time from another endpoint if there is one. If
  * the two differ, the block's header decides. Where logs are rare, several ranges as wide as the
  * endpoint allows are read at once. It may end before `to`.
- * @throws RpcFault
+ * @throws RpcError
  */
 export function readHistory(
   pool: EndpointPool,
   { address, from, to }: RangeRequest,
   { priority, except }: { priority: Priority; except?: string | undefined },
 ): Promise<HistoryRange> {
-  return pool.ask('range', { priority, except }, async (health) => {
+  return pool.request('range', { priority, except }, async (health) => {
     const reading = { address, health, others: pool.others(health, priority), priority }
     const { endpoint, widths } = health
     const { blocks, atOnce } = widths.history
@@ -38,7 +38,7 @@ export function readHistory(
   })
 }
 
-/** Reads a range within the endpoint's limit. It may end before `to`. @throws RpcFault */
+/** Reads a range within the endpoint's limit. It may end before `to`. @throws RpcError */
 async function readPart(
   pool: EndpointPool,
   from: number,
@@ -86,10 +86,10 @@ async function readAgain(
   if (second.by === health) {
     const { name: endpoint } = health.endpoint
     const detail = `the logs of blocks ${range.from} to ${range.to} differ between two queries`
-    throw new RpcFault('inconsistent', { endpoint, method: 'eth_getLogs', detail })
+    throw new RpcError('inconsistent', { endpoint, method: 'eth_getLogs', detail })
   }
   const dispute = { address, endpoints: [health, second.by], priority } as const
-  const logs = await settleDispute(pool, dispute, [first.logs, second.logs])
+  const logs = await resolveDispute(pool, dispute, [first.logs, second.logs])
   return { ...first, logs, readTwice: true }
 }
 
@@ -115,7 +115,7 @@ async function readSecond(
   return { by: health, logs: await fetchParts(health, address, range, priority) }
 }
 
-/** The logs of a range, requested in parts within the endpoint's limit. @throws RpcFault */
+/** The logs of a range, requested in parts within the endpoint's limit. @throws RpcError */
 async function fetchParts(
   { endpoint, widths }: EndpointHealth,
   address: string,
@@ -147,4 +147,4 @@ async function fetchLogs(
 }
 
 const isDifference = (error: unknown): boolean =>
-  error instanceof RpcFault && error.reason === 'inconsistent'
+  error instanceof RpcError && error.reason === 'inconsistent'

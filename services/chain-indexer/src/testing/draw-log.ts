@@ -1,6 +1,6 @@
 import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
 import type { Draw } from './draw.ts'
-import { drawMoneyLog } from './draw-money-log.ts'
+import { drawRecordLog } from './draw-record-log.ts'
 import {
   emitCurrent,
   emitV2,
@@ -60,7 +60,7 @@ function currentLog(draw: Draw, nonces: Nonces): EmittedLog {
   }
   const ofValidator = { owner, operatorIds, publicKey: publicKeyOf(name), cluster }
   const operatorId = draw.one(OPERATOR_IDS)
-  if (draw.chance(40)) return drawMoneyLog(draw, { owner, operatorIds, cluster }, operatorId)
+  if (draw.chance(40)) return drawRecordLog(draw, { owner, operatorId, operatorIds, cluster })
   switch (draw.number(12)) {
     case 0:
     case 1: {

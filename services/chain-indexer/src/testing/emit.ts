@@ -29,6 +29,8 @@ function emit(abi: Abi, eventName: string, args: Record<string, unknown>): Emitt
   }
 }
 
+export const emitEvent = (event: AbiEvent, args: Record<string, unknown>) =>
+  emit([event], event.name, args)
 export const emitCurrent = (name: string, args: Record<string, unknown>) =>
   emit(currentAbi, name, args)
 export const emitLegacy = (name: string, args: Record<string, unknown>) =>

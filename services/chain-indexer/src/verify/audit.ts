@@ -10,9 +10,9 @@ import {
 } from '@ssv-exporter/store/verification'
 import type { BlockRange } from '../rpc/block-range.ts'
 import type { ChainSource } from '../rpc/chain-source.ts'
-import { RpcFault } from '../rpc/rpc-fault.ts'
+import { RpcError } from '../rpc/errors.ts'
 import { prove } from './read-again.ts'
-import { type SettleModules, type SettleOptions, settleRange } from './settle-range.ts'
+import { type ReconcileModules, type ReconcileOptions, reconcileRange } from './reconcile-range.ts'
 
 /** Blocks proved per step. */
 const STEP = 32
@@ -22,12 +22,12 @@ const STEP = 32
  * one, from the start block on.
  * @param final the last final block
  * @returns how many blocks were audited; 0 when all are proved
- * @throws RpcFault, FencedError, DatabaseError
+ * @throws RpcError, FencedError, DatabaseError
  */
 export async function auditNext(
   final: number,
-  options: SettleOptions,
-  modules: SettleModules,
+  options: ReconcileOptions,
+  modules: ReconcileModules,
 ): Promise<number> {
   const { database, source } = modules
   const { audited } = await readVerification(database)
@@ -39,7 +39,7 @@ export async function auditNext(
   if (last === undefined) return 0
   await assertLinked(database, source, range, audited)
   await assertIndexed(database, range)
-  await settleRange(range, { ...options, isLinked: true }, modules)
+  await reconcileRange(range, { ...options, isLinked: true }, modules)
   const proved = new Set(range.proved)
   const unproved = range.headers.filter(({ number }) => !proved.has(number)).length
   await writeAudited(database, last, unproved)
@@ -53,12 +53,12 @@ export async function auditNext(
 async function proveOrRecord(
   from: number,
   to: number,
-  { database, source, logger }: SettleModules,
+  { database, source, logger }: ReconcileModules,
 ): Promise<BlockRange | undefined> {
   try {
     return await prove(source, from, to)
   } catch (error) {
-    if (!(error instanceof RpcFault) || error.reason !== 'incomplete') throw error
+    if (!(error instanceof RpcError) || error.reason !== 'incomplete') throw error
     // Stored logs show that the endpoint omitted them.
     if ((await keptLogsBetween(database, from, from)).length > 0) throw error
     const { hash } = await source.block(from)
@@ -102,7 +102,7 @@ async function assertIndexed(database: Database, { headers, from }: BlockRange):
 }
 
 const differentChain = (number: number, detail: string) =>
-  new RpcFault('inconsistent', {
+  new RpcError('inconsistent', {
     endpoint: 'any',
     method: 'eth_getBlockByNumber',
     detail: `block ${number} ${detail}`,

@@ -2,7 +2,7 @@ import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import { type Contradiction, writeProvedTo } from '@ssv-exporter/store/contradictions'
 import { contiguousTo } from './contiguous-to.ts'
 import { prove, readAgain } from './read-again.ts'
-import { type SettleModules, type SettleOptions, settleRange } from './settle-range.ts'
+import { type ReconcileModules, type ReconcileOptions, reconcileRange } from './reconcile-range.ts'
 
 /** No endpoint returns logs that explain a contradiction, or a proof that nothing is missing. */
 export class UnexplainedError extends ExporterError {
@@ -17,18 +17,18 @@ export class UnexplainedError extends ExporterError {
 /**
  * Reads the blocks of a contradiction again until different logs are found, which repairs the
  * registry, or until every block is proved, which shows that nothing was missing.
- * @throws UnexplainedError, RpcFault, FencedError, DatabaseError
+ * @throws UnexplainedError, RpcError, FencedError, DatabaseError
  */
 export async function explain(
   contradiction: Contradiction,
-  options: SettleOptions,
-  modules: SettleModules,
+  options: ReconcileOptions,
+  modules: ReconcileModules,
 ): Promise<void> {
   const { kind, fromBlock, toBlock, provedTo, reason } = contradiction
   const { source, database } = modules
-  const isRepaired = async (range: Parameters<typeof settleRange>[0]) => {
+  const isRepaired = async (range: Parameters<typeof reconcileRange>[0]) => {
     options.signal.throwIfAborted()
-    const { missing, extra } = await settleRange(range, { ...options, isLinked: false }, modules)
+    const { missing, extra } = await reconcileRange(range, { ...options, isLinked: false }, modules)
     return missing + extra > 0
   }
   if (provedTo === undefined) {

@@ -1,8 +1,8 @@
 import type { BlockRange, TimedLog } from '../rpc/block-range.ts'
 import type { ChainSource } from '../rpc/chain-source.ts'
-import { RpcFault } from '../rpc/rpc-fault.ts'
+import { RpcError } from '../rpc/errors.ts'
 
-/** Reads the logs of some final blocks again. It may end before `to`. @throws RpcFault */
+/** Reads the logs of some final blocks again. It may end before `to`. @throws RpcError */
 export const readAgain = (source: ChainSource, from: number, to: number): Promise<BlockRange> =>
   ofAnother(source, async (except) => {
     const range = await source.historyRange(from, to, { priority: 'audit', except })
@@ -12,7 +12,7 @@ export const readAgain = (source: ChainSource, from: number, to: number): Promis
 /**
  * Reads every header of some blocks with the proof of their logs; if one endpoint cannot prove
  * them, another may. It may end before `to`.
- * @throws RpcFault
+ * @throws RpcError
  */
 export async function prove(source: ChainSource, from: number, to: number): Promise<BlockRange> {
   const priority = 'audit'
@@ -53,7 +53,7 @@ async function ofAnother<T>(
   try {
     return await read(source.activeEndpoint())
   } catch (error) {
-    if (!(error instanceof RpcFault)) throw error
+    if (!(error instanceof RpcError)) throw error
     return read(undefined)
   }
 }

@@ -16,7 +16,7 @@ const SEARCHED_BLOCKS = 100_000
 /**
  * Checks whether the contract existed before the start block, and if so, whether it emitted logs
  * there. The genesis block has no logs.
- * @throws RpcFault
+ * @throws RpcError
  */
 export async function readCreation(source: ChainSource, startBlock: number): Promise<Creation> {
   if (startBlock <= 1) return { seen: true }

@@ -265,7 +265,7 @@ test('does not poll the database once everything is verified, until a block is i
       return database.query(...asked) as never
     },
   }
-  let moved = Promise.withResolvers<void>()
+  let blocksIndexed = Promise.withResolvers<void>()
   const stopping = new AbortController()
   const verifying = runVerifier(
     {
@@ -279,7 +279,7 @@ test('does not poll the database once everything is verified, until a block is i
       database: counting,
       progress: createVerificationProgress(() => {}),
       behindHead: () => 0,
-      moved: () => moved.promise,
+      blocksIndexed: () => blocksIndexed.promise,
       source: { hasCode: async () => undefined },
       logger: silentLogger(),
     } as unknown as VerifierModules,
@@ -292,8 +292,8 @@ test('does not poll the database once everything is verified, until a block is i
     return queries
   }
   const idle = await settled()
-  moved.resolve()
-  moved = Promise.withResolvers()
+  blocksIndexed.resolve()
+  blocksIndexed = Promise.withResolvers()
   await expect.poll(() => queries, PATIENCE).toBeGreaterThan(idle)
   stopping.abort()
   await expect(verifying).rejects.toThrow()

@@ -8,21 +8,21 @@ import { explain } from './explain.ts'
 import { readAgain } from './read-again.ts'
 import { type Creation, readCreation } from './read-creation.ts'
 import { readFacts } from './read-facts.ts'
+import { type ReconcileModules, type ReconcileOptions, reconcileRange } from './reconcile-range.ts'
 import { searchKeptLogs } from './search-kept-logs.ts'
-import { type SettleModules, type SettleOptions, settleRange } from './settle-range.ts'
 import type { VerificationProgress } from './verification-progress.ts'
 
-export interface VerifierOptions extends SettleOptions {
+export interface VerifierOptions extends ReconcileOptions {
   /** Maximum number of blocks audited per second; 0: none. */
   auditBlocksPerSecond: number
 }
 
-export interface VerifierModules extends SettleModules {
+export interface VerifierModules extends ReconcileModules {
   progress: VerificationProgress
   /** Blocks waiting to be indexed; undefined while unknown. */
   behindHead(): number | undefined
   /** Resolves when a block is indexed or the head changes. */
-  moved(): Promise<void>
+  blocksIndexed(): Promise<void>
 }
 
 /** New blocks have priority: old blocks are verified while at most this many wait. */
@@ -118,7 +118,7 @@ export async function runVerifier(
     if (waiting <= 0 || !isDue) return false
     const from = confirmedBlock + 1
     const range = await readAgain(source, from, Math.min(final, from + CONFIRM_STEP - 1))
-    await settleRange(range, { ...options, isLinked: false }, modules)
+    await reconcileRange(range, { ...options, isLinked: false }, modules)
     await writeConfirmed(database, { from, to: range.to, startBlock })
     confirmedAt = Date.now()
     return true
@@ -132,7 +132,7 @@ export async function runVerifier(
 
   for (;;) {
     // Subscribed first, so that blocks indexed during the step are not missed.
-    const moved = modules.moved()
+    const blocksIndexed = modules.blocksIndexed()
     let pause: Pause
     try {
       pause = await step()
@@ -147,7 +147,7 @@ export async function runVerifier(
       pause = { ms: retryMs }
       retryMs = Math.min(LAST_RETRY_MS, retryMs * 2)
     }
-    await rest(pause, moved, signal)
+    await rest(pause, blocksIndexed, signal)
   }
 }
 
@@ -159,10 +159,14 @@ interface Pause {
 
 const NO_PAUSE: Pause = { ms: 0 }
 
-async function rest(pause: Pause, moved: Promise<void>, signal: AbortSignal): Promise<void> {
+async function rest(
+  pause: Pause,
+  blocksIndexed: Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
   if (!pause.untilMoved) return sleep(pause.ms, signal)
   const woken = new AbortController()
-  void moved.then(() => woken.abort())
+  void blocksIndexed.then(() => woken.abort())
   await sleep(pause.ms, AbortSignal.any([signal, woken.signal])).catch(() => {})
   signal.throwIfAborted()
 }

@@ -1,5 +1,11 @@
-import type { PublicationBody } from '@ssv-exporter/gateway-api/publication'
-import { decodePublication, encodePublication } from '@ssv-exporter/gateway-api/publication'
+import { EXAMPLE_CLUSTER, exampleOperator } from '@ssv-exporter/gateway-api/examples/records'
+import {
+  decodePublication,
+  encodePublication,
+  operatorDetails,
+  type PublicationBody,
+} from '@ssv-exporter/gateway-api/publication'
+import { pickMembers } from '@ssv-exporter/gateway-api/resources/pick-members'
 import { encodePushPrefix, encodePushSuffix } from '@ssv-exporter/gateway-api/stream/encode-push'
 import { afterEach, expect, it } from 'vitest'
 import { restClient } from '../testing/rest-client.ts'
@@ -55,20 +61,12 @@ it('a record is the same in a response as in a push', async () => {
     op: 'remove',
     block: 2,
     record: { publicKey: 'one', name: NAME, ownerAddress: tags.owner, index: 0 },
-    details: {
-      id: 7,
+    details: pickMembers(operatorDetails, {
+      ...exampleOperator(7),
       fee: `1${'0'.repeat(30)}`,
-      ethFee: null,
-      declaredFee: null,
-      declaredBlock: null,
-      withdrawn: '0',
-      ethWithdrawn: '0',
-      isPrivate: false,
-      whitelist: [],
-      whitelistingContract: null,
       addedBlock: 1,
       removedBlock: 2,
-    },
+    }),
     tags,
   })
   expect((await one('/v1/operators/7')).data).toEqual(operator)
@@ -97,19 +95,11 @@ it('a record is the same in a response as in a push', async () => {
     op: 'put',
     block: 120,
     record: {
-      id: `0x${CLUSTER}`,
-      owner: tags.owner,
+      ...EXAMPLE_CLUSTER,
       operatorIds: [7, 9],
-      validatorCount: 1,
       networkFeeIndex: '0',
       index: '0',
-      active: true,
       balance: `${2n ** 255n}`,
-      updatedBlock: 120,
-      currency: 'SSV',
-      effectiveBalance: 32,
-      effectiveBalanceBlock: null,
-      migratedBlock: null,
     },
     tags,
   })

@@ -1,8 +1,5 @@
-import {
-  decodePublication,
-  type PublicationBody,
-  PublicationMalformedError,
-} from '@ssv-exporter/gateway-api/publication'
+import { PublicationMalformedError } from '@ssv-exporter/gateway-api/errors'
+import { decodePublication, type PublicationBody } from '@ssv-exporter/gateway-api/publication'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { LogPosition } from '@ssv-exporter/stream/log'
 import type { Publication } from '@ssv-exporter/stream/publication'

@@ -93,7 +93,7 @@ it('tolerates a few rejected messages, and removes a peer that forwards more fro
 
   for (let i = 0; i < 4; i++) await honest.host.publish(TOPIC, Uint8Array.of(2, i))
   for (let i = 0; i < 8; i++) await rude.host.publish(TOPIC, Uint8Array.of(2, 100 + i))
-  // Both are judged in the same heartbeat.
+  // Both are evaluated in the same heartbeat.
   await expect.poll(() => isMeshed(rude), WAIT).toBe(false)
   await honest.host.publish(TOPIC, Uint8Array.of(3))
   await expect.poll(() => listener.received, WAIT).toEqual([`${TOPIC} 3`])

@@ -189,14 +189,17 @@ describe('while it is unknown whether Gloas is active', () => {
     'block and envelope': partial({ role: ROLE.proposer, items: items(2) }),
   }
 
-  it.each(Object.entries(doubtful))('ignores and keeps what it cannot judge: %s', (_, message) => {
-    const validator = createMessageValidator(alanContext({ gloasUnknown: true }))
-    const { broken, ignored: kept } = validator.check(encoded(message), arrival())
-    expect([broken?.verdict, broken?.text]).toEqual(ignored.split(': '))
-    expect(kept?.kind).toBe('partial')
-    const verdicts = [{}, { gloasEpoch: 0 }].map((known) => smallNetwork(known)(message))
-    expect(verdicts.filter((verdict) => verdict.startsWith('reject'))).toHaveLength(1)
-  })
+  it.each(Object.entries(doubtful))(
+    'ignores and keeps what it cannot validate: %s',
+    (_, message) => {
+      const validator = createMessageValidator(alanContext({ gloasUnknown: true }))
+      const { broken, ignored: kept } = validator.check(encoded(message), arrival())
+      expect([broken?.verdict, broken?.text]).toEqual(ignored.split(': '))
+      expect(kept?.kind).toBe('partial')
+      const verdicts = [{}, { gloasEpoch: 0 }].map((known) => smallNetwork(known)(message))
+      expect(verdicts.filter((verdict) => verdict.startsWith('reject'))).toHaveLength(1)
+    },
+  )
 
   it('keeps nothing that both forks reject', () => {
     const validator = createMessageValidator(alanContext({ gloasUnknown: true }))

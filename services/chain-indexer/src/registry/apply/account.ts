@@ -1,4 +1,4 @@
-import type { FeeRecipientAddressUpdated } from '@ssv-exporter/contracts/events'
+import type { CurrentEvent } from '@ssv-exporter/contracts/current-event'
 import type { Account } from '@ssv-exporter/store/registry/accounts'
 import type { RegistryState } from '../registry-state.ts'
 
@@ -18,7 +18,7 @@ export function bumpNonce(state: RegistryState, owner: string): void {
 
 export function applyFeeRecipientAddressUpdated(
   state: RegistryState,
-  event: FeeRecipientAddressUpdated,
+  event: CurrentEvent<'FeeRecipientAddressUpdated'>,
 ): undefined {
   state.accounts.set(event.owner, {
     owner: event.owner,

@@ -9,14 +9,14 @@ import {
   setCluster,
   setOperator,
 } from '../registry-state.ts'
-import { recordLedgerEntry } from './operator-money.ts'
+import { recordLedgerEntry } from './operator.ts'
 import { nextVUnits } from './v-units.ts'
 
 /**
  * Stores the contract's snapshot. It is valid even if the network considers the event that carries
  * it malformed (by a wrong signature, say).
  */
-export function applyClusterSnapshot(state: RegistryState, event: ClusterEvent): void {
+export function applyClusterSnapshot(state: RegistryState, event: ClusterEvent): undefined {
   if (!event.operatorIds.every(fitsSafeInteger)) return
   const { block } = state.at
   const id = clusterIdOf(event)

@@ -3,7 +3,7 @@ import { isBefore, type LogLocation } from '@ssv-exporter/store/registry/log-loc
 import { ETH_SINCE } from '@ssv-exporter/store/registry/network-parameters'
 import type { OperatorEntry } from '@ssv-exporter/store/registry/operator-history'
 import { operatorById, type RegistryState, setCluster, setOperator } from '../registry-state.ts'
-import { NOTHING_DECLARED } from './operator-money.ts'
+import { NOTHING_DECLARED } from './operator.ts'
 
 type ModuleUpgraded = Extract<NetworkEvent, { name: 'ModuleUpgraded' }>
 

@@ -1,9 +1,5 @@
-import type {
-  AccountEnabled,
-  AccountLiquidated,
-  ClusterLiquidated,
-  ClusterReactivated,
-} from '@ssv-exporter/contracts/events'
+import type { CurrentEvent } from '@ssv-exporter/contracts/current-event'
+import type { AccountEnabled, AccountLiquidated } from '@ssv-exporter/contracts/events'
 import type { Validator } from '@ssv-exporter/store/registry/validators'
 import { clusterIdOf } from '../cluster-id-of.ts'
 import { type RegistryState, setValidator } from '../registry-state.ts'
@@ -12,7 +8,7 @@ import { applyClusterSnapshot } from './cluster-snapshot.ts'
 /** Marks the registered validators of a cluster; there may be none. */
 export function applyClusterLiquidation(
   state: RegistryState,
-  event: ClusterLiquidated | ClusterReactivated,
+  event: CurrentEvent<'ClusterLiquidated' | 'ClusterReactivated'>,
   block: number,
 ): undefined {
   applyClusterSnapshot(state, event)

@@ -2,8 +2,7 @@ import type { OperatorAccessEvent } from '@ssv-exporter/contracts/events'
 import type { Operator } from '@ssv-exporter/store/registry/operators'
 import type { MalformedEvent } from '../malformed-event.ts'
 import { operatorById, type RegistryState, setOperator } from '../registry-state.ts'
-
-const NO_ADDRESS = /^0x0{40}$/
+import { NO_ADDRESS } from './operator.ts'
 
 /** Stores operator whitelists. One event applies the same change to several operators. */
 export function applyOperatorAccess(

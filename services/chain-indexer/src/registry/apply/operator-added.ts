@@ -13,7 +13,7 @@ import {
   type RegistryState,
   setOperator,
 } from '../registry-state.ts'
-import { recordLedgerEntry } from './operator-money.ts'
+import { recordLedgerEntry } from './operator.ts'
 
 type OperatorAdded = SeedOperatorAdded | V2OperatorAdded | CurrentOperatorAdded
 

@@ -1,4 +1,4 @@
-import type { OperatorRemoved } from '@ssv-exporter/contracts/events'
+import type { CurrentEvent } from '@ssv-exporter/contracts/current-event'
 import type { MalformedEvent } from '../malformed-event.ts'
 import {
   currencyOf,
@@ -6,12 +6,12 @@ import {
   registeredOperator,
   setOperator,
 } from '../registry-state.ts'
-import { NOTHING_DECLARED, recordLedgerEntry } from './operator-money.ts'
+import { NOTHING_DECLARED, recordLedgerEntry } from './operator.ts'
 
 /** Removes an operator and clears its fee; its validators keep it in their committees. */
 export function applyOperatorRemoved(
   state: RegistryState,
-  event: OperatorRemoved,
+  event: CurrentEvent<'OperatorRemoved'>,
   block: number,
 ): MalformedEvent | undefined {
   const operator = registeredOperator(state, event.operatorId)

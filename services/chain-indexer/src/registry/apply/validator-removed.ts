@@ -1,8 +1,5 @@
-import type {
-  CurrentValidatorRemoved,
-  V2ValidatorRemoved,
-  ValidatorExited,
-} from '@ssv-exporter/contracts/events'
+import type { CurrentEvent } from '@ssv-exporter/contracts/current-event'
+import type { V2ValidatorRemoved } from '@ssv-exporter/contracts/events'
 import type { Validator } from '@ssv-exporter/store/registry/validators'
 import type { MalformedEvent } from '../malformed-event.ts'
 import { type RegistryState, setValidator, validatorByKey } from '../registry-state.ts'
@@ -11,7 +8,7 @@ import { applyClusterSnapshot } from './cluster-snapshot.ts'
 /** Ends a registration; the record is kept and marked as removed. */
 export function applyValidatorRemoved(
   state: RegistryState,
-  event: CurrentValidatorRemoved | V2ValidatorRemoved,
+  event: CurrentEvent<'ValidatorRemoved'> | V2ValidatorRemoved,
   block: number,
 ): MalformedEvent | undefined {
   if (event.generation === 'current') applyClusterSnapshot(state, event)
@@ -24,7 +21,7 @@ export function applyValidatorRemoved(
 /** An owner requests the exit of a validator; the registration is unaffected. */
 export function applyValidatorExited(
   state: RegistryState,
-  event: ValidatorExited,
+  event: CurrentEvent<'ValidatorExited'>,
   block: number,
 ): MalformedEvent | undefined {
   const validator = registered(state, event)
@@ -35,7 +32,7 @@ export function applyValidatorExited(
 
 function registered(
   state: RegistryState,
-  event: CurrentValidatorRemoved | V2ValidatorRemoved | ValidatorExited,
+  event: CurrentEvent<'ValidatorRemoved' | 'ValidatorExited'> | V2ValidatorRemoved,
 ): Validator | MalformedEvent {
   const validator = validatorByKey(state, event.publicKey)
   if (validator === undefined || validator.removedBlock !== undefined) return 'validator-unknown'

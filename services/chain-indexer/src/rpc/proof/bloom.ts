@@ -3,7 +3,7 @@ import type { Hex } from 'viem'
 import { keccak256 } from '../../keccak.ts'
 
 /** Bytes of a logs bloom (yellow paper §4.3.1). */
-const BLOOM_BYTES = 256
+export const BLOOM_BYTES = 256
 const BLOOM_BITS = 8 * BLOOM_BYTES
 /** Bits that one value sets: the low 11 bits of each of the first three byte pairs of its hash. */
 const BITS_PER_VALUE = 3

@@ -1,9 +1,9 @@
 import type { ChainBlock } from '../chain-block.ts'
 import type { Endpoint, Outcome, RpcCall } from '../endpoint.ts'
+import { RpcError } from '../errors.ts'
 import { blockLogsCall, isSameList, rangeCall, readLogs } from '../fetch-logs.ts'
 import type { Priority } from '../pacer.ts'
 import type { RawLog } from '../raw-log.ts'
-import { RpcFault } from '../rpc-fault.ts'
 import { type BloomBits, bloomBitsOf, bloomFill, isEmptyBloom, mayContain } from './bloom.ts'
 import { proveReceipts } from './receipts.ts'
 import { orderedTrieRoot } from './trie-root.ts'
@@ -40,7 +40,7 @@ const BITS = 3
  * Verifies an endpoint's logs against the block headers. A bloom without the contract proves that
  * there are none. If the bloom may contain the contract, the logs are queried by hash and compared;
  * if receipts are available and match the receipts root, they are authoritative.
- * @throws RpcFault `inconsistent` or `incomplete`
+ * @throws RpcError `inconsistent` or `incomplete`
  */
 export async function proveBlocks(
   endpoint: Endpoint,
@@ -117,7 +117,7 @@ async function logsOf(
   if (isEmpty && known === undefined && isMissing(evidence.byHash))
     return { logs: [], proved: true }
   const fault = (reason: 'inconsistent' | 'incomplete', detail: string) =>
-    new RpcFault(reason, { endpoint: endpoint.name, method: 'eth_getLogs', detail })
+    new RpcError(reason, { endpoint: endpoint.name, method: 'eth_getLogs', detail })
   const found = await readAgain(endpoint, evidence)
   const of = `of block ${header.number}`
   if (!found.every(({ blockHash }) => blockHash === header.hash)) {
@@ -155,7 +155,7 @@ async function readAgain(
   try {
     return readLogs(endpoint, asked, byHash)
   } catch (error) {
-    if (!(error instanceof RpcFault) || error.reason !== 'unsupported') throw error
+    if (!(error instanceof RpcError) || error.reason !== 'unsupported') throw error
     const [outcome] = await endpoint.batch([rangeCall(address, asked.from, asked.to)], priority)
     return readLogs(endpoint, asked, outcome)
   }

@@ -1,6 +1,7 @@
 import type { Hex } from 'viem'
 import { parseBytes, parseHex, parseQuantity } from '../parse-hex.ts'
 import type { RawLog } from '../raw-log.ts'
+import { BLOOM_BYTES } from './bloom.ts'
 import { RlpWriter } from './rlp-writer.ts'
 import { orderedTrieRoot } from './trie-root.ts'
 
@@ -18,7 +19,6 @@ export interface ReceiptsProof {
 
 /** Transaction types with the common receipt format (EIP-2718, 2930, 1559, 4844, 7702). */
 const HIGHEST_TYPE = 4
-const BLOOM_BYTES = 256
 const WORD_BYTES = 32
 const ADDRESS_BYTES = 20
 

@@ -1,5 +1,5 @@
 import { type Hex, hexToBytes, keccak256, numberToHex, toHex, toRlp } from 'viem'
-import { bloomBitsOf } from '../../rpc/proof/bloom.ts'
+import { BLOOM_BYTES, bloomBitsOf } from '../../rpc/proof/bloom.ts'
 import { proveReceipts } from '../../rpc/proof/receipts.ts'
 import type { EmittedLog } from '../registry-bench.ts'
 
@@ -40,7 +40,6 @@ export interface SimulatedChain {
 
 const GENESIS_TIME = 1_700_000_000
 const SLOT_SECONDS = 12
-const BLOOM_BYTES = 256
 const WORD = `0x${'00'.repeat(32)}`
 
 export function createSimulatedChain(

@@ -261,19 +261,19 @@ describe('the verifier', () => {
       withRoot(signed(`lie ${n}`, [n % 13]), 'x'),
     )
     for (const lie of forgeries.slice(0, 4)) {
-      expect(await world.verifier.verify(lie, { kind: 'decided', peerId: 'liar' })).toBe(0)
+      expect(await world.verifier.verify(lie, { kind: 'decided', peerId: 'untrusted' })).toBe(0)
     }
     const size = async () =>
       (await world.metrics.registry.getSingleMetric('ssv_collector_signature_queue')?.get())?.values
     const verdicts = forgeries.map((lie) =>
-      world.verifier.verify(lie, { kind: 'decided', peerId: 'liar' }),
+      world.verifier.verify(lie, { kind: 'decided', peerId: 'untrusted' }),
     )
     const waiting = (await size())
       ?.filter(({ value }) => value > 0)
       .map(({ labels }) => labels.lane)
     expect(waiting).toEqual(['suspect'])
     expect(
-      await world.verifier.verify(signed('true', [1]), { kind: 'decided', peerId: 'liar' }),
+      await world.verifier.verify(signed('true', [1]), { kind: 'decided', peerId: 'untrusted' }),
     ).toBe(1)
     await Promise.all(verdicts)
   })

@@ -11,11 +11,11 @@ import {
 } from '../repair/repair-logs.ts'
 import type { BlockRange, TimedLog } from '../rpc/block-range.ts'
 import type { ChainSource } from '../rpc/chain-source.ts'
+import { RpcError } from '../rpc/errors.ts'
 import { isSameLog } from '../rpc/fetch-logs.ts'
-import { RpcFault } from '../rpc/rpc-fault.ts'
 import { prove } from './read-again.ts'
 
-export interface SettleOptions {
+export interface ReconcileOptions {
   generation: ContractGeneration
   startBlock: number
   /** Fencing token of this writer's lease. */
@@ -23,7 +23,7 @@ export interface SettleOptions {
   signal: AbortSignal
 }
 
-export interface SettleModules extends RepairModules {
+export interface ReconcileModules extends RepairModules {
   source: ChainSource
   logger: Logger
   metrics: Pick<IndexerMetrics, 'repairedLogs'>
@@ -39,12 +39,12 @@ const BLOCKS_LOGGED = 100
  * @param isLinked whether the headers of the range are linked to our chain: then stored logs of
  * other blocks are false
  * @returns the true logs of the differing blocks
- * @throws RpcFault `inconsistent` if the truth cannot be determined
+ * @throws RpcError `inconsistent` if the truth cannot be determined
  */
 export async function findDifferences(
   range: BlockRange,
   { isLinked }: { isLinked: boolean },
-  { database, source }: Pick<SettleModules, 'database' | 'source'>,
+  { database, source }: Pick<ReconcileModules, 'database' | 'source'>,
 ): Promise<TrueBlocks> {
   const stored = await keptLogsBetween(database, range.from, range.to)
   const { missing, extra } = compareLogs(range.logs, stored)
@@ -61,12 +61,12 @@ export async function findDifferences(
 
 /**
  * Repairs the stored logs of a range from the second read.
- * @throws RpcFault, FencedError, DatabaseError
+ * @throws RpcError, FencedError, DatabaseError
  */
-export async function settleRange(
+export async function reconcileRange(
   range: BlockRange,
-  options: SettleOptions & { isLinked: boolean },
-  modules: SettleModules,
+  options: ReconcileOptions & { isLinked: boolean },
+  modules: ReconcileModules,
 ): Promise<Repair> {
   const truth = await findDifferences(range, options, modules)
   return repair(truth, options, modules)
@@ -77,8 +77,8 @@ export async function settleRange(
  */
 export async function repair(
   truth: TrueBlocks,
-  options: SettleOptions,
-  modules: SettleModules,
+  options: ReconcileOptions,
+  modules: ReconcileModules,
 ): Promise<Repair> {
   const { logger, metrics } = modules
   const repaired = await repairLogs(truth, { ...options, batchSize: LOGS_AT_ONCE }, modules)
@@ -125,7 +125,7 @@ function assertSameFork(
 }
 
 const differs = (number: number, detail: string) =>
-  new RpcFault('inconsistent', {
+  new RpcError('inconsistent', {
     endpoint: 'any',
     method: 'eth_getLogs',
     detail: `block ${number}: ${detail}`,

@@ -1,16 +1,17 @@
-import type { OperatorMoneyEvent } from '@ssv-exporter/contracts/events'
+import type { OperatorEvent } from '@ssv-exporter/contracts/events'
 import type { OperatorLedgerEvent } from '@ssv-exporter/store/registry/operator-history'
 import type { Operator } from '@ssv-exporter/store/registry/operators'
 import { fitsSafeInteger } from '../fits-safe-integer.ts'
 import type { MalformedEvent } from '../malformed-event.ts'
 import { currencyOf, operatorById, type RegistryState, setOperator } from '../registry-state.ts'
 
-const NO_ADDRESS = /^0x0{40}$/
+/** The zero address, as emitted for none. */
+export const NO_ADDRESS = /^0x0{40}$/
 
-/** Stores an operator's fee, withdrawals and whitelisted address. */
-export function applyOperatorMoney(
+/** Stores what an event changes of its operator. */
+export function applyOperatorEvent(
   state: RegistryState,
-  event: OperatorMoneyEvent,
+  event: OperatorEvent,
 ): MalformedEvent | undefined {
   const operator = operatorById(state, event.operatorId)
   if (operator === undefined) return 'operator-unknown'
@@ -21,7 +22,7 @@ export function applyOperatorMoney(
 
 function changeOf(
   state: RegistryState,
-  event: OperatorMoneyEvent,
+  event: OperatorEvent,
   { withdrawn = 0n, ethWithdrawn = 0n }: Operator,
 ): Partial<Operator> {
   const eth = currencyOf(state) === 'ETH'

@@ -1,7 +1,7 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 
 /** Why a response of a beacon node is unusable. */
-export type BeaconFaultReason =
+export type BeaconApiErrorReason =
   /** No connection, no response in time, or an HTTP error of the server. */
   | 'failed'
   /** The node does not serve the path, or rejects the request. */
@@ -17,7 +17,7 @@ export type BeaconFaultReason =
   /** The client was closed. */
   | 'closed'
 
-export interface BeaconFaultFacts {
+export interface BeaconApiErrorFacts {
   /** Scheme and host of the node. */
   readonly node: string
   readonly path: string
@@ -25,10 +25,10 @@ export interface BeaconFaultFacts {
 }
 
 /** No beacon node returned a usable response. */
-export class BeaconFault extends ExporterError {
-  readonly reason: BeaconFaultReason
+export class BeaconApiError extends ExporterError {
+  readonly reason: BeaconApiErrorReason
 
-  constructor(reason: BeaconFaultReason, facts: BeaconFaultFacts, cause?: unknown) {
+  constructor(reason: BeaconApiErrorReason, facts: BeaconApiErrorFacts, cause?: unknown) {
     super(`${facts.path} at ${facts.node}: ${facts.detail}`, {
       code: `BEACON_${reason.toUpperCase().replaceAll('-', '_')}`,
       facts: { ...facts },

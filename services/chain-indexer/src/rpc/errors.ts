@@ -1,7 +1,7 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 
 /** Why an endpoint's response was unusable. */
-export type RpcFaultReason =
+export type RpcErrorReason =
   /** The request failed for an unknown reason; the next one may succeed. */
   | 'failed'
   /** The request exceeds the endpoint's response or range limit. */
@@ -27,23 +27,23 @@ export type RpcFaultReason =
   /** Every endpoint is paused. */
   | 'resting'
 
-export interface RpcFaultFacts {
+export interface RpcErrorFacts {
   endpoint: string
   method: string
   detail: string
 }
 
 /** An endpoint did not return a usable response. */
-export class RpcFault extends ExporterError {
-  readonly reason: RpcFaultReason
+export class RpcError extends ExporterError {
+  readonly reason: RpcErrorReason
   /** The endpoint's stated block range limit. */
   readonly mostBlocks: number | undefined
   /** The wait requested by the endpoint. */
   readonly retryAfterMs: number | undefined
 
   constructor(
-    reason: RpcFaultReason,
-    facts: RpcFaultFacts,
+    reason: RpcErrorReason,
+    facts: RpcErrorFacts,
     {
       cause,
       mostBlocks,

@@ -1,11 +1,11 @@
 import type { TimedLog } from './block-range.ts'
 import type { EndpointHealth } from './endpoint-health.ts'
 import type { EndpointPool } from './endpoint-pool.ts'
+import { RpcError } from './errors.ts'
 import { fetchHeadRange } from './fetch-head-range.ts'
 import { isSameList, isSameLog } from './fetch-logs.ts'
 import type { Priority } from './pacer.ts'
 import type { RawLog } from './raw-log.ts'
-import { RpcFault } from './rpc-fault.ts'
 
 /** Two endpoints returned different logs for the same blocks. */
 export interface Dispute {
@@ -17,9 +17,9 @@ export interface Dispute {
 
 /**
  * Resolves two differing lists into one.
- * @throws RpcFault `inconsistent` if the true one cannot be determined
+ * @throws RpcError `inconsistent` if the true one cannot be determined
  */
-export async function settleDispute(
+export async function resolveDispute(
   pool: EndpointPool,
   dispute: Dispute,
   [ours, theirs]: readonly [readonly TimedLog[], readonly RawLog[]],
@@ -66,7 +66,7 @@ async function decideBlock(
   const [first, second] = endpoints
   const detail = `${second.endpoint.name} returns different logs of block ${number}, and neither endpoint can prove its own`
   const { name: endpoint } = first.endpoint
-  throw new RpcFault('inconsistent', { endpoint, method: 'eth_getLogs', detail })
+  throw new RpcError('inconsistent', { endpoint, method: 'eth_getLogs', detail })
 }
 
 /** Rests the endpoints whose list for a block was wrong. */
@@ -82,7 +82,7 @@ function reportFault(
     if (isSameList(logs, truth)) continue
     const detail = `returned ${logs.length} logs of block ${number}, which has ${truth.length}`
     const { name: endpoint } = health.endpoint
-    const fault = new RpcFault('incomplete', { endpoint, method: 'eth_getLogs', detail })
+    const fault = new RpcError('incomplete', { endpoint, method: 'eth_getLogs', detail })
     pool.failed(health, 'prove', fault, priority)
   }
 }
