@@ -132,6 +132,28 @@ test('keeps signatures of validators, and drops them before the duties', async (
   expect(await readDuties(database, ALL, 10)).toHaveLength(3)
 })
 
+test('stores and corrects the indices of as many validators as a large network has', async () => {
+  await using opened = await openTestDatabase()
+  const { database } = opened
+  const COUNT = 50_000
+  const keyOf = (n: number) => n.toString(16).padStart(96, '0')
+  const put = (indexOf: (n: number) => number) =>
+    database.transaction('test', (transaction) =>
+      putValidatorIndices(
+        transaction,
+        Array.from({ length: COUNT }, (_, n) => ({ publicKey: keyOf(n), index: indexOf(n) })),
+        { isCertain: true },
+      ),
+    )
+  await put((n) => n)
+  // Each validator gets the index of another.
+  await put((n) => (n + 1) % COUNT)
+  const rows = await readValidatorIndices(database, 0, COUNT)
+  expect(
+    rows.filter(({ publicKey, index }) => keyOf((index + COUNT - 1) % COUNT) === publicKey),
+  ).toHaveLength(COUNT)
+})
+
 test('keeps the index of a validator unless a beacon node reports another', async () => {
   await using opened = await openTestDatabase()
   const { database } = opened

@@ -51,8 +51,14 @@ export async function putValidatorIndices(
   if (isCertain) {
     await transaction.query(
       'validator-indices-correct',
-      `DELETE FROM validator_index i USING unnest($1::int[], $2::bigint[]) AS t(key_id, index)
-       WHERE (i.validator_key_id = t.key_id) <> (i.beacon_index = t.index)`,
+      // Two joins on equality: one join on both would compare every row with every value.
+      `WITH t AS (SELECT key_id, index FROM unnest($1::int[], $2::bigint[]) AS t(key_id, index))
+       DELETE FROM validator_index WHERE validator_key_id IN (
+         SELECT i.validator_key_id FROM validator_index i JOIN t ON i.validator_key_id = t.key_id
+         WHERE i.beacon_index <> t.index
+         UNION ALL
+         SELECT i.validator_key_id FROM validator_index i JOIN t ON i.beacon_index = t.index
+         WHERE i.validator_key_id <> t.key_id)`,
       values,
     )
   }

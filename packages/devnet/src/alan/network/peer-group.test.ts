@@ -90,12 +90,16 @@ test('operators whose port is in use when they come back come up once it is free
   const { team, addresses, expectSent } = await startGroup()
   await expectSent()
   const fromSlot = team.clock.slot() + 1
-  const toSlot = fromSlot + 2
   // The operators of the second peer.
-  team.setFaults({ down: [2, 4].map((operatorId) => ({ operatorId, fromSlot, toSlot })) })
+  const down = (toSlot: number) => ({
+    down: [2, 4].map((operatorId) => ({ operatorId, fromSlot, toSlot })),
+  })
+  team.setFaults(down(Number.POSITIVE_INFINITY))
   const port = Number(addresses()[1]?.split('/')[4])
   const other = await vi.waitFor(() => listen(port), { ...PATIENCE, timeout: TIMEOUT_MS })
   onTestFinished(() => void other.close())
+  const toSlot = team.clock.slot()
+  team.setFaults(down(toSlot))
   await expect.poll(() => team.clock.slot(), PATIENCE).toBeGreaterThan(toSlot + 1)
   other.close()
   await expectSent()
