@@ -6,6 +6,7 @@ import {
   TopicValidatorResult,
 } from '@libp2p/gossipsub'
 import { createTopicScoreParams, type PeerScoreParams } from '@libp2p/gossipsub/score'
+import { batchGossipWrites, type StreamingRouter } from './batch-gossip-writes.ts'
 import { boundCache, type TimedCache } from './bounded-cache.ts'
 import { chunkSubscriptions, type SubscribingRouter } from './chunk-subscriptions.ts'
 import type { GossipOptions, GossipVerdict, PubsubMessage } from './gossip.ts'
@@ -101,6 +102,7 @@ export function createGossipFacade(options: GossipOptions, metrics: P2pMetrics |
     /** Called once libp2p has started. @param self our peer id, a multihash */
     attach(service: GossipSub, self: Uint8Array): void {
       router = service as GossipSubInternals
+      batchGossipWrites(router as unknown as StreamingRouter)
       if (!options.signed) exchangeUnsigned(router as unknown as UnsignedRouter, self)
       // Nodes with a subscription filter also limit the subscriptions per RPC.
       if (options.allowedTopics !== undefined) chunkSubscriptions(router)

@@ -15,6 +15,7 @@ import type { GossipFacade } from './gossip-facade.ts'
 import type { ConnectionLimits, HostOptions } from './host-options.ts'
 import { secp256k1Key } from './identity.ts'
 import type { P2pMetrics } from './p2p-metrics.ts'
+import { rareWindowUpdates } from './rare-window-updates.ts'
 
 // mplex resets a connection after so many streams opened too quickly; its default of 5 is reached
 // by five consecutive requests.
@@ -38,7 +39,7 @@ export function createLibp2pNode(options: HostOptions, { gossip, limits, metrics
     transports: [tcp({ dialOpts: { noDelay: true }, listenOpts: { noDelay: true } })],
     connectionEncrypters: [noise()],
     streamMuxers: [
-      yamux({ maxInboundStreams: MAX_STREAMS_PER_CONNECTION }),
+      rareWindowUpdates(yamux({ maxInboundStreams: MAX_STREAMS_PER_CONNECTION })),
       mplex({
         maxMessageSize: MPLEX_MAX_MESSAGE_BYTES,
         disconnectThreshold: MPLEX_RATE_FAULTS,
