@@ -7,18 +7,25 @@ export interface OperatorIdentityRow {
   readonly key: Uint8Array
 }
 
-/** Currently registered operators. */
+export interface MembershipFilter {
+  /** Includes what was removed after this block; by default, nothing that was removed. */
+  readonly removedAfter?: number | undefined
+}
+
+/** Registered operators. */
 export async function readOperatorIdentities(
   transaction: Transaction,
+  { removedAfter }: MembershipFilter = {},
 ): Promise<OperatorIdentityRow[]> {
   return await transaction.query<OperatorIdentityRow>(
     'operator-identities',
     `SELECT o.operator_id AS "operatorId", k.key FROM operator o JOIN operator_key k ON k.id = o.key_id
-     WHERE o.operator_id IS NOT NULL AND o.removed_block IS NULL`,
+     WHERE o.operator_id IS NOT NULL AND (o.removed_block IS NULL OR o.removed_block > $1)`,
+    [removedAfter ?? null],
   )
 }
 
-/** A currently registered validator and its owner. */
+/** A registered validator and its owner. */
 export interface MembershipRow {
   readonly keyId: number
   /** 48 bytes. */
@@ -37,15 +44,17 @@ export async function readMemberships(
   transaction: Transaction,
   afterKeyId: number,
   limit: number,
+  { removedAfter }: MembershipFilter = {},
 ): Promise<MembershipRow[]> {
   return await transaction.query<MembershipRow>(
     'memberships-read',
     `SELECT v.key_id AS "keyId", k.key AS "publicKey", v.operator_ids AS "operatorIds",
        v.share_public_keys AS "sharePublicKeys", v.liquidated, v.exited_block IS NOT NULL AS exited
      FROM validator v JOIN validator_key k ON k.id = v.key_id
-     WHERE v.key_id > $1 AND v.removed_block IS NULL AND v.operator_ids IS NOT NULL
+     WHERE v.key_id > $1 AND (v.removed_block IS NULL OR v.removed_block > $3)
+       AND v.operator_ids IS NOT NULL
      ORDER BY v.key_id LIMIT $2`,
-    [afterKeyId, limit],
+    [afterKeyId, limit, removedAfter ?? null],
   )
 }
 

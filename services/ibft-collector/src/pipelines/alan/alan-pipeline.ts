@@ -64,7 +64,6 @@ export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
       network: parameters,
       beaconForks,
       indexOf: indices.indexOf,
-      committeeOf: (publicKey) => registry.validator(publicKey)?.committee,
     })
   reportVerdicts({
     network,

@@ -4,6 +4,7 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { BeaconForks } from '@ssv-exporter/ssv/alan/duties/beacon-forks'
 import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
+import { readCursor } from '@ssv-exporter/store/cursor'
 import type { GossipMessage } from '../../../network/network.ts'
 import { openRecordingParts, type RecordingParts } from './recording-parts.ts'
 import { type SetupModules, writeSetup } from './write-setup.ts'
@@ -43,7 +44,9 @@ export function createGossipRecorder(
   let parts: RecordingParts | undefined
   let timer: NodeJS.Timeout | undefined
   const { genesisMs, slotMs } = network
-  const saveSetup = () => writeSetup(folder, { network, forks: beaconForks() }, modules)
+  let beganAtBlock = 0
+  const saveSetup = () =>
+    writeSetup(folder, { network, forks: beaconForks(), beganAtBlock }, modules)
 
   return {
     record({ topic, data, peerId, receivedAtMs }) {
@@ -64,6 +67,7 @@ export function createGossipRecorder(
     },
     async start() {
       await mkdir(folder, { recursive: true })
+      beganAtBlock = (await readCursor(modules.database)).indexedBlock
       await saveSetup()
       parts = await openRecordingParts({ folder, maxBytes }, (error) =>
         logger.error({ err: error, folder }, 'gossip recording stopped'),
@@ -77,7 +81,7 @@ export function createGossipRecorder(
       parts = undefined
       if (open === undefined) return
       await open.close()
-      // Validators may have registered meanwhile, and indices may have been learnt.
+      // Validators may have been registered or removed meanwhile, and indices may have been learnt.
       await saveSetup().catch((error: unknown) =>
         logger.warn({ err: error, folder }, 'failed to update the setup of the recording'),
       )

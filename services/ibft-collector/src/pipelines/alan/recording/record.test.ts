@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readCursor } from '@ssv-exporter/store/cursor'
 import { expect, onTestFinished, test } from 'vitest'
 import { createAlanCommittee } from '../../../testing/network/alan-committee.ts'
 import { openDatabase } from '../../../testing/open-database.ts'
@@ -23,9 +24,14 @@ async function readAll(folder: string): Promise<RecordedMessage[]> {
   return messages
 }
 
-async function startRecorder(folder: string, maxBytes: number) {
+async function openRegistry() {
   const opened = await openDatabase()
   await createAlanCommittee(DOMAIN).register(opened.database)
+  return opened
+}
+
+async function startRecorder(folder: string, maxBytes: number, registry = openRegistry()) {
+  const opened = await registry
   const recorder = createGossipRecorder(
     { folder, maxBytes },
     {
@@ -43,7 +49,6 @@ async function startRecorder(folder: string, maxBytes: number) {
         forks: [{ version: Uint8Array.of(6, 0, 0, 0), epoch: 0 }],
       }),
       indexOf: () => 77,
-      committeeOf: () => ({ id: new Uint8Array(32), operatorIds: [1n, 2n, 3n, 4n] }),
     },
   )
   await recorder.start()
@@ -80,6 +85,31 @@ test('a recording is read with its network; a new one keeps the previous one as 
     validators: [{ index: 77, committee: 0, liquidated: false }],
   })
   expect(setup.operators.map(({ id }) => id)).toEqual([1, 2, 3, 4])
+})
+
+test('the setup names what was removed during the recording, and not what was removed before', async () => {
+  const folder = await openFolder()
+  const registry = openRegistry()
+  const { database } = await registry
+  const { indexedBlock } = await readCursor(database)
+  const removeAt = async (block: number) => {
+    for (const table of ['validator', 'operator'] as const) {
+      await database.query('remove', `UPDATE ${table} SET removed_block = $1`, [block])
+    }
+  }
+  const recorder = await startRecorder(folder, MEGABYTE, registry)
+  await removeAt(indexedBlock + 1)
+  await recorder.stop()
+  expect(await readSetup(folder)).toMatchObject({
+    operators: [{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }],
+    committees: [{ operators: [1, 2, 3, 4] }],
+    validators: [{ index: 77, committee: 0 }],
+  })
+
+  await removeAt(indexedBlock)
+  await (await startRecorder(folder, MEGABYTE, registry)).stop()
+  const { operators, validators } = await readSetup(folder)
+  expect({ operators, validators }).toEqual({ operators: [], validators: [] })
 })
 
 test('drops the older half of a recording at its maximum size', async () => {

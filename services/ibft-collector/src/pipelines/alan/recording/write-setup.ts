@@ -1,11 +1,9 @@
 import { open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import { committeeId } from '@ssv-exporter/contracts/committee-id'
 import { hexOf } from '@ssv-exporter/encoding/node/hex'
 import type { BeaconForks } from '@ssv-exporter/ssv/alan/duties/beacon-forks'
-import type {
-  AlanNetworkParameters,
-  CommitteeInfo,
-} from '@ssv-exporter/ssv/alan/validation/validation-context'
+import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { Database } from '@ssv-exporter/store/database'
 import {
   type MembershipRow,
@@ -23,32 +21,33 @@ import {
 export interface SetupContext {
   readonly network: AlanNetworkParameters
   readonly forks: BeaconForks | undefined
+  /** The last indexed block when the recording began: what was removed later is included. */
+  readonly beganAtBlock: number
 }
 
 export interface SetupModules {
   readonly database: Database
   /** @param publicKey in hex */
   readonly indexOf: (publicKey: string) => number | undefined
-  /** The committee of a registered validator. @param publicKey in hex */
-  readonly committeeOf: (publicKey: string) => Pick<CommitteeInfo, 'id' | 'operatorIds'> | undefined
 }
 
 const PAGE_ROWS = 5_000
 const SHARE_KEY_BYTES = 48
 
 /**
- * Writes `setup.json`: the network and the current registry. Page by page, because mainnet's is a
+ * Writes `setup.json`: the network and the registry during the recording. Page by page, because mainnet's is a
  * hundred megabytes. A previous file is replaced once the new one is complete.
  */
 export async function writeSetup(
   folder: string,
   facts: SetupContext,
-  { database, indexOf, committeeOf }: SetupModules,
+  { database, indexOf }: SetupModules,
 ): Promise<void> {
   const path = join(folder, SETUP_FILE)
+  const registered = { removedAfter: facts.beganAtBlock }
   const file = await open(`${path}.new`, 'w')
   try {
-    const operators = (await readOperatorIdentities(database)).map(
+    const operators = (await readOperatorIdentities(database, registered)).map(
       ({ operatorId, key }): RecordedOperator => ({
         id: operatorId,
         public_key_base64: Buffer.from(key).toString('latin1'),
@@ -58,8 +57,8 @@ export async function writeSetup(
     await file.write(`{"network_and_registry":${head.slice(0, -1)},"validators":[`)
     const committees = new Map<string, { place: number; committee: RecordedCommittee }>()
     for (let after = 0, first = true; ; ) {
-      const rows = await readMemberships(database, after, PAGE_ROWS)
-      const lines = rows.flatMap(validatorOf).map((validator) => JSON.stringify(validator))
+      const rows = await readMemberships(database, after, PAGE_ROWS, registered)
+      const lines = rows.map((row) => JSON.stringify(validatorOf(row)))
       if (lines.length > 0) await file.write(`${first ? '' : ','}\n${lines.join(',\n')}`)
       const last = rows.at(-1)
       if (last === undefined || rows.length < PAGE_ROWS) break
@@ -69,16 +68,13 @@ export async function writeSetup(
     const all = [...committees.values()].map(({ committee }) => committee)
     await file.write(`],"committees":${JSON.stringify(all)}}}\n`)
 
-    function validatorOf(row: MembershipRow): RecordedValidator[] {
+    function validatorOf(row: MembershipRow): RecordedValidator {
       const publicKey = hexOf(row.publicKey)
-      const committee = committeeOf(publicKey)
-      // Registered since the registry was read: none of its messages was recorded.
-      if (committee === undefined) return []
       const index = indexOf(publicKey)
-      const validator = {
+      return {
         ...(index !== undefined && { index }),
         public_key: publicKey,
-        committee: placeOf(committee),
+        committee: placeOf(row.operatorIds),
         liquidated: row.liquidated,
         share_public_keys: Object.fromEntries(
           row.operatorIds.map((id, i) => [
@@ -87,16 +83,15 @@ export async function writeSetup(
           ]),
         ),
       }
-      return [validator]
     }
 
-    function placeOf({ id, operatorIds }: Pick<CommitteeInfo, 'id' | 'operatorIds'>): number {
-      const committee_id = hexOf(id)
+    function placeOf(operatorIds: readonly number[]): number {
+      const committee_id = committeeId(operatorIds.map(BigInt)).slice(2)
       const known = committees.get(committee_id)
       if (known !== undefined) return known.place
       const place = committees.size
-      const committee = { operators: operatorIds.map(Number), committee_id }
-      committees.set(committee_id, { place, committee })
+      const operators = operatorIds.toSorted((a, b) => a - b)
+      committees.set(committee_id, { place, committee: { operators, committee_id } })
       return place
     }
   } finally {
