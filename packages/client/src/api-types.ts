@@ -82,7 +82,7 @@ export type Push =
       op: 'put' | 'update' | 'remove' | 'retract'
       position: Position
       type: 'duty'
-      /** With the validators that the filter selects and whose operators reached a quorum or changed. */
+      /** With the validators that the filter selects and for which operators reached a quorum, or changed after it. */
       data: Duty
     }
 
@@ -212,7 +212,7 @@ export interface Duty {
   committeeId: string
   /** The operators of the committee, ascending. */
   operatorIds: Array<number>
-  /** Each validator for which at least one operator signed, ascending by validator index. */
+  /** Validators for which a quorum of operators signed, ascending by validator index. */
   validators: Array<{
     /** The index of the validator on the beacon chain. */
     validatorIndex: number

@@ -14,7 +14,8 @@ export interface DutyCluster {
 }
 
 /**
- * A duty of a committee, with those of its validators whose operators reached a quorum or changed.
+ * A duty of a committee, with those of its validators for which operators reached a quorum, or
+ * changed after it.
  * A committee's operators sign for all its validators in one message: what entries share is written
  * once.
  */

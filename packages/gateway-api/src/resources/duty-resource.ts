@@ -7,7 +7,7 @@ export const dutyResource = z
     validators: z
       .array(z.strictObject(dutyOutcome))
       .describe(
-        'Each validator for which at least one operator signed, ascending by validator index.',
+        'Validators for which a quorum of operators signed, ascending by validator index.',
       ),
   })
   .meta({

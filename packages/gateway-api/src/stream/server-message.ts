@@ -125,7 +125,7 @@ export const push = z
       ...pushParts,
       type: z.literal('duty'),
       data: dutyResource.describe(
-        'With the validators that the filter selects and whose operators reached a quorum or changed.',
+        'With the validators that the filter selects and for which operators reached a quorum, or changed after it.',
       ),
     }),
   ])

@@ -66,7 +66,7 @@ export type CheckResult =
       readonly broken: Rule
       /**
        * The message, if it is ignored but not rejected by any rule: it is not relayed but may be
-       * stored as unverified. Its signatures must still be verified.
+       * stored once its signatures are verified.
        */
       readonly ignored?: CheckedMessage
       /** Present if the broken rule is an unknown kind. */

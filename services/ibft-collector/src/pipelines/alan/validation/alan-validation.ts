@@ -20,9 +20,9 @@ export interface AlanValidationModules {
   /** Called for every accepted message. */
   readonly onAccepted?: (message: CheckedMessage, arrival: Arrival) => void
   /**
-   * Called for messages that are not relayed but may be stored as unverified: no rule rejects them,
-   * and their operators' signatures are valid. Without it, signatures of ignored messages are not
-   * verified.
+   * Called for messages that are not relayed but may be stored like accepted ones: no rule rejects
+   * them, and their operators' signatures are valid. Without it, signatures of ignored messages are
+   * not verified.
    */
   readonly onIgnored?: (message: CheckedMessage, arrival: Arrival, rule: Rule) => void
   /** Rules whose violations are passed to `onIgnored`. Default: all. */
