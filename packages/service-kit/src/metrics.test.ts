@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { createMetrics } from './metrics.ts'
 
@@ -56,4 +57,18 @@ test('rejects one name with two types', () => {
   const metrics = createMetrics({ service: 'a' })
   metrics.counter({ name: 'x_total', help: 'x' })
   expect(() => metrics.gauge({ name: 'x_total', help: 'x' })).toThrow('another type')
+})
+
+test('counts the open files of the process', async () => {
+  const { registry } = createMetrics({ service: 'a' })
+  const count = async () =>
+    Number(/^process_open_fds\{component="a"\} (\d+)$/m.exec(await registry.metrics())?.[1])
+  const before = await count()
+  const files = await Promise.all(Array.from({ length: 100 }, () => open(import.meta.filename)))
+  const meanwhile = await count()
+  await Promise.all(files.map((file) => file.close()))
+  expect(before).toBeGreaterThan(2)
+  // Other parts of the process open and close files as well.
+  expect(meanwhile - before).toBeGreaterThan(90)
+  expect(meanwhile - before).toBeLessThan(110)
 })

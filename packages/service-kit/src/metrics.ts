@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { withFormerNames } from './former-names.ts'
 
@@ -59,8 +60,31 @@ function processMetrics(): Registry {
   if (ofProcess === undefined) {
     ofProcess = new Registry()
     collectDefaultMetrics({ register: ofProcess })
+    countFilesAsync(ofProcess)
   }
   return ofProcess
+}
+
+const OPEN_FILES = 'process_open_fds'
+
+/**
+ * Replaces prom-client's gauge, which lists the open files synchronously: with ten thousand
+ * connections each scrape would stop the event loop for tens of milliseconds.
+ */
+function countFilesAsync(registry: Registry): void {
+  // Exists on Linux only.
+  if (registry.getSingleMetric(OPEN_FILES) === undefined) return
+  registry.removeSingleMetric(OPEN_FILES)
+  new Gauge({
+    name: OPEN_FILES,
+    help: 'Number of open file descriptors.',
+    registers: [registry],
+    async collect() {
+      const files = await readdir('/proc/self/fd').catch(() => undefined)
+      // One of them is that of the listing.
+      if (files !== undefined) this.set(files.length - 1)
+    },
+  })
 }
 
 /**
