@@ -6,9 +6,7 @@ export const dutyResource = z
     ...dutyMembers,
     validators: z
       .array(z.strictObject(dutyOutcome))
-      .describe(
-        'Validators for which a quorum of operators signed, ascending by validator index.',
-      ),
+      .describe('Validators for which a quorum of operators signed, ascending by validator index.'),
   })
   .meta({
     id: 'Duty',
