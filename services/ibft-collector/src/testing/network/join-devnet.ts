@@ -94,13 +94,15 @@ async function tryToJoin(before: string, after: string, epochSeconds: number) {
   operators.setValidators([VALIDATOR])
   await expect.poll(() => network.peers().length, WAIT).toBe(4)
   const produced = () => [...operators.ledger.entries()].map(({ height }) => height)
-  /** Decides until a message is received: only then the mesh exists. */
-  const hasReceived = () =>
-    expect
+  /** Decides until one of these decisions is received: only then the mesh exists. */
+  const hasReceived = async () => {
+    const earlier = new Set(produced())
+    await expect
       .poll(async () => {
         await operators.decide(VALIDATOR.publicKey).catch(() => {})
-        return received.has(Math.max(...produced()))
+        return produced().some((height) => !earlier.has(height) && received.has(height))
       }, WAIT)
       .toBe(true)
+  }
   return { operators, network, received, produced, hasReceived }
 }
