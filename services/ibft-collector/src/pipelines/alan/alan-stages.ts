@@ -103,7 +103,7 @@ export function createAlanStages(
     },
   )
   const operatorVerifier = createOperatorVerifier({}, modules)
-  const verifier = createPartialVerifier({}, modules)
+  const verifier = createPartialVerifier({}, { ...modules, shareKeys: registry.shareKeys })
   const partials = createPartialSignatureCounters(modules)
   const verifyWithoutDuties = createVerifyWithoutDuties({
     registry,

@@ -29,6 +29,22 @@ export function packBatch(checks: readonly SignatureCheck[]): Uint8Array<ArrayBu
   return bytes
 }
 
+/** Encodes keys to be parsed before they are needed: a zero, then the keys. */
+export function packKeys(keys: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(1 + keys.length * KEY_BYTES)
+  for (const [i, key] of keys.entries()) bytes.set(key, 1 + i * KEY_BYTES)
+  return bytes
+}
+
+/** The keys of `packKeys`; undefined for a batch of checks, of which none has zero keys. */
+export function unpackKeys(bytes: Uint8Array): Uint8Array[] | undefined {
+  if (bytes[0] !== 0) return undefined
+  const count = Math.floor(bytes.length / KEY_BYTES)
+  return Array.from({ length: count }, (_, i) =>
+    bytes.subarray(1 + i * KEY_BYTES, 1 + (i + 1) * KEY_BYTES),
+  )
+}
+
 export function unpackBatch(bytes: Uint8Array): SignatureCheck[] {
   const checks: SignatureCheck[] = []
   let at = 0

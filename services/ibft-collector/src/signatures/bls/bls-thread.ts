@@ -1,11 +1,16 @@
 import { serveBatches } from '../threads/serve-batches.ts'
-import { unpackBatch } from './batch-codec.ts'
+import { unpackBatch, unpackKeys } from './batch-codec.ts'
 import { createKeyCache } from './key-cache.ts'
 import { createPrefixVerifier } from './verify-prefixes.ts'
 
-/** A parsed share key takes about 200 bytes, and validators reuse a few sets of operators. */
-const CACHE = { shareKeys: 65_536, aggregates: 65_536 }
+/** Mainnet has about 700 000 share keys; validators reuse a few sets of operators. */
+const CACHE = { shareKeys: 1_048_576, aggregates: 65_536 }
 
-const verify = createPrefixVerifier(createKeyCache(CACHE))
+const keyOf = createKeyCache(CACHE)
+const verify = createPrefixVerifier(keyOf)
 
-serveBatches((bytes) => verify(unpackBatch(bytes)))
+serveBatches((bytes) => {
+  const keys = unpackKeys(bytes)
+  if (keys === undefined) return verify(unpackBatch(bytes))
+  return keys.map((key) => Number(keyOf([key]) !== undefined))
+})

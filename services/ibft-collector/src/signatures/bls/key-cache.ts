@@ -1,8 +1,9 @@
-import { aggregatePublicKeys, PublicKey } from '@chainsafe/blst'
+import { aggregatePublicKeys, type PublicKey } from '@chainsafe/blst'
 import { BoundedMap } from '@ssv-exporter/flow/bounded-map'
+import { createParsedKeys } from './parsed-keys.ts'
 
 export interface KeyCacheOptions {
-  /** Maximum parsed share keys. */
+  /** Share keys that stay parsed. */
   readonly shareKeys: number
   /** Maximum sums of share keys. */
   readonly aggregates: number
@@ -17,22 +18,14 @@ export interface KeyCacheOptions {
 export type KeyCache = (keys: readonly Uint8Array[]) => PublicKey | undefined
 
 export function createKeyCache({ shareKeys, aggregates }: KeyCacheOptions): KeyCache {
-  const parsed = new BoundedMap<string, PublicKey>(shareKeys)
+  const parsed = createParsedKeys(shareKeys)
   const summed = new BoundedMap<string, PublicKey>(aggregates)
-
-  function shareKey(bytes: Uint8Array): PublicKey {
-    const name = nameOf(bytes)
-    // Setting it again keeps entries in use (LRU).
-    const key = parsed.get(name) ?? PublicKey.fromBytes(bytes, true)
-    parsed.set(name, key)
-    return key
-  }
 
   return (keys) => {
     const [only] = keys
     if (only !== undefined && keys.length === 1) {
       try {
-        return shareKey(only)
+        return parsed.get(only)
       } catch {
         return undefined
       }
@@ -42,11 +35,12 @@ export function createKeyCache({ shareKeys, aggregates }: KeyCacheOptions): KeyC
     let sum = summed.get(name)
     if (sum === undefined) {
       try {
-        sum = aggregatePublicKeys(keys.map(shareKey))
+        sum = aggregatePublicKeys(keys.map(parsed.get))
       } catch {
         return undefined
       }
     }
+    // Setting it again keeps entries in use (LRU).
     summed.set(name, sum)
     return sum
   }

@@ -8,7 +8,7 @@ const script = (body: string) =>
   )
 
 /** A pool whose jobs are numbers, one byte each. */
-function poolOf(body: string) {
+function poolOf(body: string, idle: number[] = []) {
   const waiting: number[] = []
   const verdicts = new Map<number, number>()
   const lost: number[] = []
@@ -22,6 +22,7 @@ function poolOf(body: string) {
       pack: (jobs) => Uint8Array.from(jobs),
       onVerdict: (job, verdict) => verdicts.set(job, verdict),
       onLost: (jobs) => lost.push(...jobs),
+      takeIdle: () => (idle.length === 0 ? undefined : Uint8Array.from(idle.splice(0, 1))),
       onExit: () => {
         exits += 1
       },
@@ -40,6 +41,45 @@ test('matches the answers of a thread with its jobs', async () => {
   await expect.poll(() => verdicts.size).toBe(5)
   expect([...verdicts]).toEqual([1, 2, 3, 4, 5].map((job) => [job, job + 100]))
   expect(pool.inFlight).toBe(0)
+  await pool.stop()
+})
+
+test('sends idle batches after all jobs, one at a time', async () => {
+  const idle = [101, 102, 103]
+  const { pool, waiting, verdicts, lost } = poolOf(
+    `let batches = 0
+     parentPort.on('message', ({ id, bytes }) => {
+       batches += 1
+       parentPort.postMessage({ id, verdicts: bytes.map(() => batches) })
+     })`,
+    idle,
+  )
+  waiting.push(1, 2, 3, 4)
+  await pool.start()
+  await expect.poll(() => idle).toEqual([])
+  waiting.push(5)
+  pool.wake()
+  await expect.poll(() => verdicts.size).toBe(5)
+  // Two batches of jobs, three idle ones, and the job that came last.
+  expect([...verdicts.values()]).toEqual([1, 1, 2, 2, 6])
+  expect([lost, pool.inFlight]).toEqual([[], 0])
+  await pool.stop()
+})
+
+test('replaces a thread that dies on an idle batch', async () => {
+  const idle = [101, 102]
+  const { pool, waiting, verdicts, exits } = poolOf(
+    `parentPort.on('message', ({ id, bytes }) => {
+       if (bytes[0] > 100) process.exit(3)
+       parentPort.postMessage({ id, verdicts: bytes })
+     })`,
+    idle,
+  )
+  await pool.start()
+  await expect.poll(exits).toBe(2)
+  waiting.push(1)
+  pool.wake()
+  await expect.poll(() => verdicts.size).toBe(1)
   await pool.stop()
 })
 

@@ -18,6 +18,8 @@ export interface VerifyPoolModules<J> {
   readonly onVerdict: (job: J, verdict: number) => void
   /** The thread died with these jobs, which have no verdict. */
   readonly onLost: (jobs: readonly J[]) => void
+  /** A batch for a thread without jobs, whose verdicts are of no interest; undefined if none is left. */
+  readonly takeIdle?: () => Uint8Array<ArrayBuffer> | undefined
   /** A thread died and is being replaced. */
   readonly onExit: () => void
 }
@@ -32,7 +34,7 @@ export interface VerifyPool extends Startable {
 
 export function createVerifyPool<J>(
   { threads, script }: VerifyPoolOptions,
-  { logger, take, isFull, pack, onVerdict, onLost, onExit }: VerifyPoolModules<J>,
+  { logger, take, isFull, pack, onVerdict, onLost, takeIdle, onExit }: VerifyPoolModules<J>,
 ): VerifyPool {
   const pool = Array.from({ length: threads }, () =>
     createVerifyThread(script, { logger, onReady: dispatchNext, onExit }),
@@ -45,10 +47,18 @@ export function createVerifyPool<J>(
       // Queue a second batch on a thread only if it is full: a smaller one could still grow.
       while (thread.ready && (thread.busy === 0 || (thread.busy === 1 && isFull()))) {
         const jobs = take()
-        if (jobs.length === 0) return
-        send(thread, jobs)
+        if (jobs.length > 0) send(thread, jobs)
+        else if (!sendIdle(thread)) return
       }
     }
+  }
+
+  /** @returns whether there was a batch */
+  function sendIdle(thread: VerifyThread): boolean {
+    const bytes = thread.busy === 0 ? takeIdle?.() : undefined
+    if (bytes === undefined) return false
+    thread.verify(bytes).then(dispatchNext, dispatchNext)
+    return true
   }
 
   function send(thread: VerifyThread, jobs: readonly J[]): void {

@@ -50,9 +50,13 @@ const slot = (root: string, validators: number) =>
 
 const VALID = (count: number) => Array.from({ length: count }, () => 'valid')
 
-async function start(options: PartialVerifierOptions = {}) {
+async function start(options: PartialVerifierOptions = {}, shareKeys: Iterable<Uint8Array> = []) {
   const metrics = createMetrics({ service: 'test' })
-  const verifier = createPartialVerifier(options, { logger: silentLogger(), metrics })
+  const verifier = createPartialVerifier(options, {
+    logger: silentLogger(),
+    metrics,
+    shareKeys: () => shareKeys,
+  })
   const threads: Worker[] = []
   const note = (worker: Worker) => void threads.push(worker)
   process.on('worker', note)
@@ -172,6 +176,28 @@ describe('the verifier of partial signatures', () => {
     expect(await world.verifier.verify(checks)).toEqual(VALID(60))
     expect(await world.verifier.verify([])).toEqual([])
     expect(world.verifier.pending).toBe(0)
+  })
+
+  test('keys parsed ahead give the same verdicts, including those that are not keys', async () => {
+    const good = slot('vote', 40)
+    const bad = [KEY_OUTSIDE_SUBGROUP, IDENTITY_KEY, new Uint8Array(48)].map((shareKey) => ({
+      ...signed('vote', 9, 1),
+      shareKey,
+    }))
+    const checks = [...good, ...bad]
+    let taken = 0
+    function* shareKeys() {
+      for (const { shareKey } of checks) {
+        taken += 1
+        yield shareKey
+      }
+    }
+    await using world = await start({}, shareKeys())
+    await expect.poll(() => taken).toBe(checks.length)
+    expect(await world.verifier.verify(checks)).toEqual([
+      ...VALID(good.length),
+      ...Array(bad.length).fill('invalid'),
+    ])
   })
 
   test('leaves requests beyond the capacity of the queue unverified, and counts them', async () => {

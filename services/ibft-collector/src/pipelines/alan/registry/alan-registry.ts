@@ -111,6 +111,7 @@ export function createAlanRegistry(
     validatorsOf: (committeeId) => snapshot.validatorsOf(committeeId),
     keyOf: (id) => snapshot.keyOf(id),
     publicKeys: () => snapshot.publicKeys(),
+    shareKeys: () => snapshot.shareKeys(),
     get validators() {
       return snapshot.validators
     },

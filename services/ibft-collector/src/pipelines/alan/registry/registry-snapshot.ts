@@ -18,6 +18,8 @@ export interface RegistrySnapshot extends RegistryView {
   keyOf(operatorId: bigint): KeyObject | undefined
   /** Keys of all validators, in hex. */
   publicKeys(): Iterable<string>
+  /** Share keys of validators that are not liquidated, 48 bytes each. */
+  shareKeys(): Iterable<Uint8Array>
   /** @param committeeId in hex */
   validatorsOf(committeeId: string): readonly ValidatorEntry[]
   readonly validators: number
@@ -87,6 +89,11 @@ export function createRegistrySnapshot(
         return parsed.get(id)
       },
       publicKeys: () => validators.keys(),
+      *shareKeys() {
+        for (const validator of validators.values()) {
+          if (!validator.liquidated) yield* validator.shareKeys()
+        }
+      },
       validatorsOf(committeeId) {
         const committee = committees.get(committeeId)
         return (committee && ofCommittee.get(committee)) ?? []

@@ -41,6 +41,13 @@ export class ValidatorEntry implements ValidatorInfo {
     return this.#lookUp(this.publicKey)
   }
 
+  /** The share keys of all operators, 48 bytes each. */
+  *shareKeys(): Generator<Uint8Array> {
+    for (let at = 0; at + SHARE_KEY_BYTES <= this.#shareKeys.length; at += SHARE_KEY_BYTES) {
+      yield this.#shareKeys.subarray(at, at + SHARE_KEY_BYTES)
+    }
+  }
+
   /** The share key of an operator, 48 bytes; undefined if the operator has none. */
   shareKeyOf(operatorId: bigint): Uint8Array | undefined {
     const i = this.#operatorIds.indexOf(Number(operatorId))

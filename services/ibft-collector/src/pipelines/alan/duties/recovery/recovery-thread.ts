@@ -7,6 +7,7 @@ import { unpackJobs } from './recovery-codec.ts'
 // On Linux this is the priority of the calling thread alone. Everything else goes first.
 if (platform() === 'linux') setPriority(constants.priority.PRIORITY_LOW)
 
-const keyOf = createKeyCache({ shareKeys: 65_536, aggregates: 1 })
+// Keys of validators; mainnet has about 150 000.
+const keyOf = createKeyCache({ shareKeys: 262_144, aggregates: 1 })
 
 serveBatches((bytes) => recoverBatch(unpackJobs(bytes), keyOf))
