@@ -30,6 +30,8 @@ export interface Server {
 
 export interface GatewayServer extends Server {
   readonly adminUrl: string
+  /** Slow clients that it closed, according to its log. */
+  slowClients(): number
 }
 
 /** Dependencies of a gateway, and the measuring processes. */
@@ -102,6 +104,7 @@ export async function setUpFanoutEnvironment(
     validators,
     async startGateway(ports) {
       const { port, adminUrl, inspectPort } = ports ?? (await freePorts())
+      let slowClients = 0
       const program = await startGateway(urls, {
         env: {
           REDIS_KEY_PREFIX: BUS_KEY_PREFIX,
@@ -112,8 +115,11 @@ export async function setUpFanoutEnvironment(
           NODE_OPTIONS: nodeOptions(inspectPort),
         },
         core,
+        onLine(line) {
+          if (line.includes('closing slow client')) slowClients += 1
+        },
       })
-      return { program, port, adminUrl, inspectPort }
+      return { program, port, adminUrl, inspectPort, slowClients: () => slowClients }
     },
     startBaseline: () => startBare(new URL('./baseline-server.ts', import.meta.url)),
     startPlugIn: () => startBare(new URL('./plug-in-server.ts', import.meta.url)),

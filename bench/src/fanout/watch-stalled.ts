@@ -1,5 +1,4 @@
 import { sleep } from '@ssv-exporter/service-kit/sleep'
-import { readMetrics } from '../collect/read-metrics.ts'
 import { memoryMb } from '../support/process-usage.ts'
 import type { GatewayServer } from './environment.ts'
 import { kernelQueues } from './kernel-queues.ts'
@@ -25,27 +24,25 @@ const MS_PER_SECOND = 1_000
 
 /** What is read in every phase, so that all of them pay for it alike. */
 interface Observed {
-  slowConsumers: number
+  slowClients: number
   /** Bytes in the kernel for the client; `null` without /proc. */
   kernelBytes: number | null
   memoryMb: number | null
 }
 
 /**
- * Reads once a second, until `ends` says so, what is known of a client of the server. Metrics take
- * the gateway some milliseconds and the list of sockets takes the kernel some: more often, the
- * reading itself would delay the other clients.
+ * Reads once a second, until `ends` says so, what is known of a client of the server. The list of
+ * sockets takes the kernel some milliseconds: more often, the reading itself would delay the other
+ * clients.
  */
 export async function observeClient(
   server: GatewayServer,
   clientPort: number,
   ends: (observed: Observed) => boolean,
 ): Promise<void> {
-  const name = 'ssv_gateway_slow_consumers_total'
   for (;;) {
-    const metrics = await readMetrics(server.adminUrl, [name])
     const observed = {
-      slowConsumers: metrics[name],
+      slowClients: server.slowClients(),
       kernelBytes: await kernelQueues(server.port, clientPort),
       memoryMb: await memoryMb(server.program.pid),
     }
@@ -69,7 +66,7 @@ export async function watchStalled(
   await observeClient(server, port, (observed) => {
     const now = performance.now()
     first ??= observed
-    if (observed.slowConsumers > first.slowConsumers) closedMs = now
+    if (observed.slowClients > first.slowClients) closedMs = now
     const held = observed.kernelBytes
     if (held !== null && held > (kernelBytes ?? 0)) waitingMs = now
     kernelBytes = held === null ? null : Math.max(kernelBytes ?? 0, held)

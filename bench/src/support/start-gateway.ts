@@ -7,7 +7,7 @@ import { type Program, type ProgramOptions, startProgram } from './start-program
  */
 export function startGateway(
   urls: { databaseUrl: string; redisUrl: string },
-  { env = {}, core }: Pick<ProgramOptions, 'env' | 'core'> = {},
+  { env = {}, core, onLine }: Pick<ProgramOptions, 'env' | 'core' | 'onLine'> = {},
 ): Promise<Program> {
   return startProgram(serviceMain('gateway'), {
     env: {
@@ -21,6 +21,7 @@ export function startGateway(
       ...env,
     },
     core,
+    ...(onLine && { onLine }),
     listens: 'gateway listening',
   })
 }

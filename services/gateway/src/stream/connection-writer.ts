@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { CloseName } from '@ssv-exporter/gateway-api/close-codes'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { WebSocket } from 'ws'
 import { closeConnection } from '../connection/close.ts'
 import type { GatewayMetrics } from '../metrics.ts'
@@ -22,6 +23,7 @@ export interface ConnectionWriter {
 
 export interface ConnectionWriterModules {
   metrics: Pick<GatewayMetrics, 'pushedBytes' | 'slowConsumers'>
+  logger: Logger
 }
 
 /** Knows from where its client can resume. An interface, to avoid a closure per connection. */
@@ -119,8 +121,12 @@ class SocketWriter implements ConnectionWriter {
 
   close(name: CloseName): void {
     const isSlow = name === 'SLOW_CONSUMER'
-    if (isSlow) this.#modules.metrics.slowConsumers.inc()
-    closeConnection(this.#webSocket, name, isSlow ? this.#client?.resumeAt() : undefined)
+    const reason = isSlow ? this.#client?.resumeAt() : undefined
+    if (isSlow) {
+      this.#modules.metrics.slowConsumers.inc()
+      this.#modules.logger.info({ unsentBytes: this.buffered(), reason }, 'closing slow client')
+    }
+    closeConnection(this.#webSocket, name, reason)
   }
 }
 

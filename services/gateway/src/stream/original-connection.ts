@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { createTokenBucket, type TokenBucket } from '@ssv-exporter/flow/token-bucket'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { WebSocket } from 'ws'
 import type { ServedConnection } from '../connection/open-connections.ts'
 import type { PingMonitor } from '../connection/ping-monitor.ts'
@@ -19,6 +20,7 @@ export interface OriginalStreamModules {
   slowWatch: SlowWatch
   pings: PingMonitor
   metrics: GatewayMetrics
+  logger: Logger
 }
 
 type OriginalStreamOptions = Pick<

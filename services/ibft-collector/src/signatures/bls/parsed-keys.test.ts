@@ -5,7 +5,9 @@ import { IDENTITY_KEY, KEY_OUTSIDE_SUBGROUP, negative } from '../../testing/bls-
 import { createParsedKeys } from './parsed-keys.ts'
 
 const keyOf = (n: number) =>
-  SecretKey.fromKeygen(createHash('sha256').update(`key ${n}`).digest()).toPublicKey().toBytes()
+  SecretKey.fromKeygen(createHash('sha256').update(`key ${n}`).digest())
+    .toPublicKey()
+    .toBytes()
 const KEYS = Array.from({ length: 100 }, (_, n) => keyOf(n))
 
 test.each([
@@ -23,7 +25,9 @@ test('keeps a point apart from its negative, whose coordinate x is the same', ()
   const parsed = createParsedKeys(16)
   const [key = new Uint8Array()] = KEYS
   const keys = [key, negative(key), key, negative(key)]
-  expect(keys.map((bytes) => parsed.get(bytes).toBytes())).toEqual(keys.map((b) => new Uint8Array(b)))
+  expect(keys.map((bytes) => parsed.get(bytes).toBytes())).toEqual(
+    keys.map((b) => new Uint8Array(b)),
+  )
 })
 
 test.each([
