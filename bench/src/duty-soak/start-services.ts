@@ -1,9 +1,9 @@
 import type { AlanNetworkInfo } from '@ssv-exporter/devnet/alan/network/alan-network'
 import type { Devnet } from '@ssv-exporter/devnet/devnet'
-import { serviceMain } from '../support/service-main.ts'
+import { startCollector } from '../support/start-collector.ts'
 import { startGateway } from '../support/start-gateway.ts'
 import { startIndexer } from '../support/start-indexer.ts'
-import { isWarning, type Program, startProgram } from '../support/start-program.ts'
+import { isWarning, type Program } from '../support/start-program.ts'
 
 export interface DutyServicesEnvironment {
   readonly databaseUrl: string
@@ -47,7 +47,7 @@ export async function startDutyServices(
   const { collectors: count, recorder, secondsPerSlot, onWarning } = rest
   const facts = devnet.alanNetwork.facts()
   const start = (environment: CollectorEnvironment) =>
-    startCollector({ facts, secondsPerSlot, onWarning }, environment)
+    startDutyCollector({ facts, secondsPerSlot, onWarning }, environment)
   scope.use(await startIndexer({ databaseUrl, redisUrl, devnet }))
   scope.use(await startIndexer({ databaseUrl: recorder.databaseUrl, redisUrl, devnet }))
   const gateway = scope.use(await startGateway({ databaseUrl, redisUrl }))
@@ -72,17 +72,16 @@ interface Joined extends Pick<DutyServicesEnvironment, 'secondsPerSlot' | 'onWar
   readonly facts: AlanNetworkInfo
 }
 
-function startCollector(
+function startDutyCollector(
   { facts, secondsPerSlot, onWarning }: Joined,
   { databaseUrl, redisUrl, index, more = {} }: CollectorEnvironment,
 ): Promise<Program> {
   const name = `collector-${index}`
   const boole = facts.forks.find(({ name }) => name === 'boole')
-  return startProgram(serviceMain('ibft-collector'), {
+  return startCollector({
     env: {
       DATABASE_URL: databaseUrl,
       REDIS_URL: redisUrl,
-      SSV_NETWORK: 'custom',
       SSV_GENERATION: facts.generation,
       SSV_NETWORK_ID: facts.networkId,
       SSV_NEXT_NETWORK_ID: facts.nextNetworkId,
@@ -95,16 +94,8 @@ function startCollector(
       STATIC_PEERS: facts.operators.join(),
       NETWORK_PRIVATE_KEY: Buffer.alloc(PRIVATE_KEY_BYTES, FIRST_KEY + index).toString('hex'),
       COLLECTOR_NAME: name,
-      P2P_HOST: '127.0.0.1',
-      P2P_TCP_PORT: '0',
-      P2P_UDP_PORT: '0',
-      ADMIN_PORT: '0',
-      LOG_LEVEL: 'info',
-      // As in the image.
-      NODE_OPTIONS: '--max-semi-space-size=8',
       ...more,
     },
-    listens: 'admin server started',
     onLine(line) {
       if (isWarning(line)) onWarning(name, line)
     },

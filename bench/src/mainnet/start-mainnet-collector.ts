@@ -1,6 +1,6 @@
 import { NETWORK } from '../peers/bench-network.ts'
-import { serviceMain } from '../support/service-main.ts'
-import { isWarning, type Program, startProgram } from '../support/start-program.ts'
+import { startCollector } from '../support/start-collector.ts'
+import { isWarning, type Program } from '../support/start-program.ts'
 import { CHAIN_SETTINGS } from './bench-chain.ts'
 
 export interface MainnetCollectorEnvironment {
@@ -22,26 +22,17 @@ export function startMainnetCollector({
   peers,
   onWarning,
 }: MainnetCollectorEnvironment): Promise<Program> {
-  return startProgram(serviceMain('ibft-collector'), {
+  return startCollector({
     env: {
       DATABASE_URL: databaseUrl,
       REDIS_URL: redisUrl,
-      SSV_NETWORK: 'custom',
       SSV_GENERATION: 'alan',
       SSV_NETWORK_ID: NETWORK.networkId,
       GENESIS_TIME: String(genesisMs / 1_000),
       ...CHAIN_SETTINGS,
       STATIC_PEERS: peers.join(),
       DUTY_SIGNATURE_DAYS: '0',
-      P2P_HOST: '127.0.0.1',
-      P2P_TCP_PORT: '0',
-      P2P_UDP_PORT: '0',
-      ADMIN_PORT: '0',
-      LOG_LEVEL: 'info',
-      // As in the image.
-      NODE_OPTIONS: '--max-semi-space-size=8',
     },
-    listens: 'admin server started',
     onLine: (line) => {
       if (isWarning(line)) onWarning(line)
     },

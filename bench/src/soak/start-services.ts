@@ -1,6 +1,6 @@
 import type { Devnet } from '@ssv-exporter/devnet/devnet'
-import { startCollector } from '../support/start-collector.ts'
 import { startGateway } from '../support/start-gateway.ts'
+import { startGenesisCollector } from '../support/start-genesis-collector.ts'
 import { startIndexer } from '../support/start-indexer.ts'
 import type { Program } from '../support/start-program.ts'
 
@@ -29,7 +29,7 @@ export async function startServices(
   const { networkId, genesisTime, operators, bootNodes } = devnet.network.facts()
   const environment = { databaseUrl, redisUrl, networkId, genesisTime, peers: operators, bootNodes }
   const start = (index: number) =>
-    startCollector({ ...environment, index, logLevel: 'debug', onLine: onCollectorLine })
+    startGenesisCollector({ ...environment, index, logLevel: 'debug', onLine: onCollectorLine })
   const collectors: Program[] = []
   scope.defer(async () => {
     for (const collector of collectors) await collector[Symbol.asyncDispose]()

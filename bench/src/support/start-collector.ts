@@ -1,55 +1,27 @@
 import { serviceMain } from './service-main.ts'
-import { type Program, startProgram } from './start-program.ts'
-
-export interface CollectorTestEnvironment {
-  databaseUrl: string
-  redisUrl: string
-  networkId: string
-  /** Seconds since 1970. */
-  genesisTime: number
-  /** Multiaddrs with peer ids. */
-  peers: readonly string[]
-  /** Node records (ENR): other peers find the collector through them. Default: none. */
-  bootNodes?: readonly string[]
-  /** Which of several it is: each has a separate key. Default: 0. */
-  index?: number
-  /** Default: `info`. */
-  logLevel?: string
-  /** Called with each line of its log. */
-  onLine?: (line: string) => void
-}
-
-const FIRST_KEY = 7
-const PRIVATE_KEY_BYTES = 32
-/** From no other peer. */
-const privateKeyOf = (index: number) =>
-  Buffer.alloc(PRIVATE_KEY_BYTES, FIRST_KEY + index).toString('hex')
+import { type Program, type ProgramOptions, startProgram } from './start-program.ts'
 
 /**
- * Starts an ibft-collector as it is deployed, dialling the given peers, in fork v1. @returns the
- * process; `url` is its admin server
+ * Starts an ibft-collector of a custom network as it is deployed, on free ports of the loopback
+ * interface. @returns the process; `url` is its admin server
  */
-export function startCollector(environment: CollectorTestEnvironment): Promise<Program> {
+export function startCollector({
+  env = {},
+  onLine,
+}: Pick<ProgramOptions, 'env' | 'onLine'>): Promise<Program> {
   return startProgram(serviceMain('ibft-collector'), {
     env: {
-      DATABASE_URL: environment.databaseUrl,
-      REDIS_URL: environment.redisUrl,
       SSV_NETWORK: 'custom',
-      SSV_NETWORK_ID: environment.networkId,
-      GENESIS_TIME: String(environment.genesisTime),
-      FORK_V1_EPOCH: '0',
-      NETWORK_PRIVATE_KEY: privateKeyOf(environment.index ?? 0),
-      STATIC_PEERS: environment.peers.join(),
-      ...(environment.bootNodes && { BOOT_NODES: environment.bootNodes.join() }),
       P2P_HOST: '127.0.0.1',
       P2P_TCP_PORT: '0',
       P2P_UDP_PORT: '0',
       ADMIN_PORT: '0',
-      LOG_LEVEL: environment.logLevel ?? 'info',
+      LOG_LEVEL: 'info',
       // As in the image.
       NODE_OPTIONS: '--max-semi-space-size=8',
+      ...env,
     },
     listens: 'admin server started',
-    ...(environment.onLine && { onLine: environment.onLine }),
+    ...(onLine && { onLine }),
   })
 }

@@ -2,7 +2,7 @@ import { startRedis } from '@ssv-exporter/test-kit/redis'
 import { Client } from 'pg'
 import { type BenchPostgres, startBenchPostgres } from '../support/bench-postgres.ts'
 import { seedRegistry } from '../support/seed-registry.ts'
-import { startCollector } from '../support/start-collector.ts'
+import { startGenesisCollector } from '../support/start-genesis-collector.ts'
 import type { Program } from '../support/start-program.ts'
 import { GENESIS_TIME, NETWORK_ID, trafficOptions } from './bench-network.ts'
 import { benchValidators } from './bench-validators.ts'
@@ -63,7 +63,7 @@ export async function setUpCollectorEnvironment(
     publicKeys: duties.map(({ publicKey }) => publicKey),
     startCollector: async () =>
       scope.use(
-        await startCollector({
+        await startGenesisCollector({
           databaseUrl: postgres.url,
           redisUrl: redis.url,
           networkId: NETWORK_ID,

@@ -132,6 +132,8 @@ function outcomeOf({
 }
 
 function mostFrequent(entries: readonly StoredDutyEntry[]): StoredDutyEntry {
+  const [first] = entries
+  if (first !== undefined && entries.every((entry) => isAlike(entry, first))) return first
   const counts = new Map<string, { entry: StoredDutyEntry; count: number }>()
   let most: { entry: StoredDutyEntry; count: number } | undefined
   for (const entry of entries) {
