@@ -63,7 +63,7 @@ export function fanoutTables({ idle, broadcast, delay, resumed }: FanoutMeasured
         { key: 'answeredP99', title: 'p99 since the answer', digits: 1 },
         ...CORES,
       ],
-      rows: [delay.alone, delay.besideStalled, delay.aloneAgain].map(delayRow),
+      rows: [delay.baseline, delay.alone, delay.besideStalled, delay.aloneAgain].map(delayRow),
     },
     {
       title: 'The client that stops reading',

@@ -1,7 +1,9 @@
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { type Distribution, distribution } from '../support/distribution.ts'
 import type { Delays } from './client-swarm-calls.ts'
-import type { CoresUsed, FanoutEnvironment } from './environment.ts'
+import type { CoresUsed, FanoutEnvironment, Server } from './environment.ts'
+import type { ClientSwarm } from './open-client-swarm.ts'
+import { BARE_WS, GATEWAY_V2, type Subject } from './subjects.ts'
 import { observeClient, type Stalled, watchStalled } from './watch-stalled.ts'
 
 export interface DelayOptions {
@@ -22,6 +24,8 @@ export interface DelayRow {
 }
 
 export interface MeasuredDelay {
+  /** Of a minimal `ws` server. */
+  baseline: DelayRow
   alone: DelayRow
   besideStalled: DelayRow
   aloneAgain: DelayRow
@@ -45,20 +49,41 @@ export async function measureDelay(
   environment: FanoutEnvironment,
   say: (text: string) => void,
 ): Promise<MeasuredDelay> {
-  const { subscribers, perSecond, seconds } = options
+  const { perSecond, seconds } = options
+  const baseline = await measureBaseline()
   await using scope = new AsyncDisposableStack()
   const server = await environment.startGateway()
   scope.use(server.program)
   const order = { port: server.port, protocol: 'v2', comesBack: false } as const
-  const swarm = scope.use(environment.openSwarm())
-  await swarm.open({
-    ...order,
-    clients: subscribers,
-    concurrency: CONCURRENCY,
-    subscriptions: [[{ name: 's' }]],
-  })
+  const swarm = scope.use(await openSwarm(server, GATEWAY_V2))
+  const row = (what: string, until: () => Promise<unknown>) => measure(what, server, swarm, until)
 
-  async function row(what: string, until: () => Promise<unknown>): Promise<DelayRow> {
+  async function measureBaseline(): Promise<DelayRow> {
+    await using own = new AsyncDisposableStack()
+    const bare = await BARE_WS.start(environment)
+    own.use(bare.program)
+    const clients = own.use(await openSwarm(bare, BARE_WS))
+    return await measure(BARE_WS.name, bare, clients, () => sleep(seconds * 1_000))
+  }
+
+  async function openSwarm({ port }: Server, { speech }: Subject): Promise<ClientSwarm> {
+    const opened = environment.openSwarm()
+    await opened.open({
+      ...speech,
+      port,
+      comesBack: false,
+      clients: options.subscribers,
+      concurrency: CONCURRENCY,
+    })
+    return opened
+  }
+
+  async function measure(
+    what: string,
+    server: Server,
+    swarm: ClientSwarm,
+    until: () => Promise<unknown>,
+  ): Promise<DelayRow> {
     say(what)
     const watch = await environment.watchCores(server, swarm)
     const stop = await environment.startPublishing(perSecond)
@@ -94,7 +119,7 @@ export async function measureDelay(
   if (complaints.length > 0 || Object.keys(closed).length > 0) {
     throw new Error(`subscribers were disturbed: ${JSON.stringify({ complaints, closed })}`)
   }
-  return { alone, besideStalled, aloneAgain, stalled: await watching }
+  return { baseline, alone, besideStalled, aloneAgain, stalled: await watching }
 }
 
 function rowOf(what: string, { sinceAsked, sinceAnswered }: Delays, cores: CoresUsed): DelayRow {

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 export interface RpcCall {
@@ -53,7 +53,7 @@ export async function startRpcProxy(target: string, first?: Interceptor): Promis
     calls.push({ method: body.method, params: body.params })
     return (await interceptor?.({ method: body.method, params: body.params }, ask)) ?? forward(body)
   }
-  const server = createServer(async (request, response) => {
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = JSON.parse(await textOf(request)) as Body | Body[]
     const bodies = Array.isArray(body) ? body : [body]
     const answers = await Promise.all(bodies.map(answerTo))
@@ -69,6 +69,14 @@ export async function startRpcProxy(target: string, first?: Interceptor): Promis
             contentType: 'application/json',
           }
     response.writeHead(status, { 'content-type': contentType }).end(text)
+  }
+  let stopped = false
+  const server = createServer((request, response) => {
+    respond(request, response).catch((error: unknown) => {
+      response.destroy()
+      // The node may stop while it is asked.
+      if (!stopped) throw error
+    })
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -79,6 +87,7 @@ export async function startRpcProxy(target: string, first?: Interceptor): Promis
       interceptor = next
     },
     async stop() {
+      stopped = true
       server.closeAllConnections()
       server.close()
       await once(server, 'close')

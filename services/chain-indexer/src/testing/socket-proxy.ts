@@ -24,18 +24,27 @@ export async function startSocketProxy(
   await once(server, 'listening')
   server.on('connection', (socket) => {
     socket.on('error', () => {})
-    socket.on('message', async (data) => {
-      const body = String(data)
-      const call = JSON.parse(body) as RpcCall
+    socket.on('message', (data) => {
+      const call = JSON.parse(String(data)) as RpcCall
       calls.push(call)
-      const headers = { 'content-type': 'application/json' }
-      const response = await fetch(target, { method: 'POST', headers, body })
-      const text = Buffer.from(await response.text())
-      const padded = Buffer.alloc(Math.max(text.length, bytesOf(call)), ' ')
-      text.copy(padded)
-      socket.send(padded, { binary: false })
+      answer(call).then(
+        (text) => socket.send(text, { binary: false }),
+        // The endpoint has stopped.
+        () => socket.terminate(),
+      )
     })
   })
+
+  async function answer(call: RpcCall): Promise<Buffer> {
+    const headers = { 'content-type': 'application/json' }
+    const body = JSON.stringify(call)
+    const response = await fetch(target, { method: 'POST', headers, body })
+    const text = Buffer.from(await response.text())
+    const padded = Buffer.alloc(Math.max(text.length, bytesOf(call)), ' ')
+    text.copy(padded)
+    return padded
+  }
+
   return {
     url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,

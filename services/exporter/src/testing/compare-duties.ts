@@ -46,6 +46,13 @@ export async function readStored(gateway: string, isIncluded: SlotFilter): Promi
   return stored
 }
 
+/** What differs, as `<duty>: <signers of one> / <of the other>`. */
+export function differencesOf(one: SignersByDuty, other: SignersByDuty): string[] {
+  return [...new Set([...Object.keys(one), ...Object.keys(other)])]
+    .filter((name) => one[name]?.join() !== other[name]?.join())
+    .map((name) => `${name}: ${one[name] ?? 'none'} / ${other[name] ?? 'none'}`)
+}
+
 /** Slots in which a collector listened to the committee without interruption. */
 export async function readListened(
   databaseUrl: string,
