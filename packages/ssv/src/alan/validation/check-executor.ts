@@ -64,12 +64,19 @@ export function* executorRules(
   if (!topicsOf(network, committee, forks).includes(topic)) yield RULES.incorrectTopic
 }
 
+/**
+ * The topics of a committee. Before Boole, the prefix may be missing (ssv v2.3.7, which strips it
+ * before it compares); the network has no such topic.
+ */
 function topicsOf(
   network: AlanNetworkParameters,
   committee: CommitteeInfo,
   forks: SlotForks,
 ): string[] {
-  if (!forks.boole) return [alanTopic(alanSubnet(committee.id))]
+  if (!forks.boole) {
+    const subnet = alanSubnet(committee.id)
+    return [alanTopic(subnet), String(subnet)]
+  }
   const subnet = booleSubnet(committee.operatorIds)
   return network.names.map((name) => booleTopic(name, subnet))
 }

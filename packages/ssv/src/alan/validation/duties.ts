@@ -82,7 +82,11 @@ const TWO_A_EPOCH = new Set<number>([
   RUNNER_ROLE.validatorRegistration,
   RUNNER_ROLE.ptcAttester,
 ])
-const COMMITTEE_ROLES = new Set<number>([RUNNER_ROLE.committee, RUNNER_ROLE.aggregatorCommittee])
+/** Roles whose executor is a committee. */
+export const COMMITTEE_ROLES: ReadonlySet<number> = new Set<number>([
+  RUNNER_ROLE.committee,
+  RUNNER_ROLE.aggregatorCommittee,
+])
 /**
  * Number of validators from which a committee may have a duty in every slot, whatever their indices.
  */

@@ -33,6 +33,7 @@ import type { Arrival } from './validation-context.ts'
 const ROLE = RUNNER_ROLE
 const TYPE = PARTIAL_TYPE
 const SLOT_MS = 12_000
+const EPOCH_START = SLOT - (SLOT % 32)
 
 /** A message, and its arrival where that matters. */
 type Step = Signed | Uint8Array | readonly [Signed, Arrival]
@@ -181,6 +182,16 @@ const executor: Case[] = [
     rule: '18',
     says: 'ignore: incorrect topic',
     message: [consensus(), arrival({ topic: 'ssv.v2.1' })],
+  },
+  {
+    rule: '18, without the prefix of the topic',
+    says: 'accept',
+    message: [consensus(), arrival({ topic: arrival().topic.replace('ssv.v2.', '') })],
+  },
+  {
+    rule: '18, with another prefix',
+    says: 'ignore: incorrect topic',
+    message: [consensus(), arrival({ topic: arrival().topic.replace('v2', 'v1') })],
   },
 ]
 
@@ -406,6 +417,16 @@ const consensusCases: Case[] = [
       [duty(SLOT - 24), inSlot(SLOT + 9)],
     ],
     message: [duty(SLOT + 10), inSlot(SLOT + 12)],
+    network: { validatorCount: 1, syncMembers: new Set() },
+  },
+  {
+    rule: '40, the last epoch with duties counts as the former one, although it was two before',
+    says: 'ignore: too many duties per epoch',
+    after: [EPOCH_START, EPOCH_START + 1, EPOCH_START + 64].map((slot) => [
+      duty(slot),
+      inSlot(slot),
+    ]),
+    message: [duty(EPOCH_START + 63), inSlot(EPOCH_START + 64)],
     network: { validatorCount: 1, syncMembers: new Set() },
   },
   {

@@ -33,6 +33,14 @@ const KIND = { signer: 1, slot: 2, decided: 3, mostDecided: 4, root: 5 } as cons
 
 const NONE = -1
 
+/** Where records are kept; both may be the same. */
+export interface SentMessageMemories {
+  /** Messages by slot. */
+  readonly memory: RecordMemory
+  /** The latest slot and the number of duties of each operator. */
+  readonly dutyCounts: RecordMemory
+}
+
 /**
  * History of operator messages under one message id, per forwarding peer or overall: rounds,
  * message kinds, decided signer sets and number of duties.
@@ -41,6 +49,7 @@ const NONE = -1
  */
 export class SentMessages {
   readonly #memory: RecordMemory
+  readonly #dutyCounts: RecordMemory
   readonly #scope: StateKey
   readonly #now: number
   readonly #ring: number
@@ -49,8 +58,14 @@ export class SentMessages {
    * @param scope of the message id, and of the peer where it is about one
    * @param now the slot of the clock
    */
-  constructor(memory: RecordMemory, scope: StateKey, now: number, ring: number) {
+  constructor(
+    { memory, dutyCounts }: SentMessageMemories,
+    scope: StateKey,
+    now: number,
+    ring: number,
+  ) {
     this.#memory = memory
+    this.#dutyCounts = dutyCounts
     this.#scope = scope
     this.#now = now
     this.#ring = ring
@@ -70,13 +85,13 @@ export class SentMessages {
 
   /** The latest slot of an operator; -1 if none. */
   maxSlot(signer: bigint): number {
-    return this.#memory.read(this.#signerKey(signer), this.#now)?.[0] ?? NONE
+    return this.#dutyCounts.read(this.#signerKey(signer), this.#now)?.[0] ?? NONE
   }
 
   /** Duties of an operator in an epoch; only the latest two epochs are tracked. */
   duties(signer: bigint, epoch: number): number {
     const [, maxEpoch = NONE, counts = 0] =
-      this.#memory.read(this.#signerKey(signer), this.#now) ?? []
+      this.#dutyCounts.read(this.#signerKey(signer), this.#now) ?? []
     if (epoch === maxEpoch) return counts & 0xffff
     return epoch === maxEpoch - 1 ? counts >>> 16 : 0
   }
@@ -102,12 +117,13 @@ export class SentMessages {
   /** Counts the first message of an operator for a slot as a duty. */
   addDuty(signer: bigint, slot: number, epoch: number): void {
     const key = this.#signerKey(signer)
-    const [maxSlot = NONE, maxEpoch = NONE, counts = 0] = this.#memory.read(key, this.#now) ?? []
+    const [maxSlot = NONE, maxEpoch = NONE, counts = 0] =
+      this.#dutyCounts.read(key, this.#now) ?? []
     let [latest, former] = [counts & 0xffff, counts >>> 16]
     if (epoch > maxEpoch) [latest, former] = [1, latest]
     else if (epoch === maxEpoch) latest++
     else if (epoch === maxEpoch - 1) former++
-    this.#memory.write(key, this.#now, [
+    this.#dutyCounts.write(key, this.#now, [
       Math.max(maxSlot, slot),
       Math.max(maxEpoch, epoch),
       (latest | (former << 16)) >>> 0,
