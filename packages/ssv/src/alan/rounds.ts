@@ -3,6 +3,12 @@ const SLOW_ROUND_MS = 120_000
 const QUICK_ROUNDS = 8
 
 /**
+ * The last round that is recorded. Consensus ends with round 12 at the latest, and the exporter of
+ * ssv keeps 15 (v2.3.7).
+ */
+export const LAST_ROUND = 15
+
+/**
  * The round at a time in milliseconds after the start of consensus (ssv-spec v1.2.0): eight rounds
  * of two seconds, then rounds of two minutes. 1 before the start.
  */

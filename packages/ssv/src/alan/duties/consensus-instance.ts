@@ -19,7 +19,10 @@ import type { BeaconForks, DomainAt } from './beacon-forks.ts'
 import type { ConsensusProgress, DutyTally, PartialSignatureRecord } from './duty-record.ts'
 import { voteRoots } from './vote-roots.ts'
 
-/** Maximum distinct values decoded per instance. There are at most 12 rounds. */
+/**
+ * Maximum distinct proposals decoded per instance. There are at most 12 rounds, but a leader can
+ * send a different one to each peer.
+ */
 const MAX_VALUES = 16
 
 export interface InstanceKey {
@@ -100,18 +103,18 @@ export class ConsensusInstance implements ConsensusProgress {
   /**
    * Registers the value of a round, and its roots.
    *
-   * @param root of the message, in hex: the hash of the value
+   * @param proposed `root` is that of the message, in hex: the hash of the value
    * @param bytes a view of the message
    * @returns for a committee's vote its roots, which are the same for every committee of the slot
    * @throws SsvDecodeError
    */
   addValue(
-    round: number,
-    root: string,
+    { round, root, isDecided }: { round: number; root: string; isDecided: boolean },
     bytes: Uint8Array,
   ): ReadonlyMap<string, KnownRoot> | undefined {
-    if (!this.#rounds.has(round)) this.#rounds.set(round, root)
-    if (this.#values.has(root) || this.#values.size >= MAX_VALUES) return undefined
+    if (isDecided || !this.#rounds.has(round)) this.#rounds.set(round, root)
+    if (this.#values.has(root)) return undefined
+    if (this.#values.size >= MAX_VALUES && !isDecided) return undefined
     const value = bytes.slice()
     this.#values.set(root, value)
     const { runnerRole, slot, epoch, gloas } = this.#key

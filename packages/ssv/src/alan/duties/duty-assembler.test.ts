@@ -176,6 +176,9 @@ describe('duties of a committee', () => {
       const after = start({ gloasUnknown: true })
       after.assembler.restoreVote(SLOT, votes[0] ?? new Uint8Array())
       expect(after.sign(11, 1n, root)).toBe('counted')
+      const known = start({ gloasEpoch: index === undefined ? 0 : 99_999 })
+      known.assembler.restoreVote(SLOT, votes[0] ?? new Uint8Array())
+      expect(known.sign(11, 1n, root)).toBe('pending')
     },
   )
 
@@ -223,6 +226,26 @@ describe('duties of a committee', () => {
     run.propose(new Uint8Array(), { signers: [1n, 2n, 3n], type: QBFT_TYPE.commit, afterMs: 9_500 })
     run.duties()
     expect(run.entry(attester)).toMatchObject({ round: 1, proposalMs: START + 4_000 })
+  })
+
+  it('have no round beyond those in which operators can decide', () => {
+    const run = start()
+    run.propose(encodeBeaconVote(VOTE))
+    run.propose(encodeBeaconVote(VOTE), { round: 2n ** 40n })
+    run.sign(11, 1n, ATTESTER_ROOT)
+    run.duties()
+    expect(run.entry(attester)).toMatchObject({ round: 1, proposalMs: START + 4_000 })
+  })
+
+  it('are identified by the decided vote, however many others were proposed', () => {
+    const run = start()
+    for (let n = 0; n < 20; n++) {
+      run.propose(encodeBeaconVote({ ...VOTE, blockRoot: filled(100 + n) }))
+    }
+    run.propose(encodeBeaconVote(VOTE))
+    expect(run.sign(11, 1n, ATTESTER_ROOT)).toBe('pending')
+    run.propose(encodeBeaconVote(VOTE), { signers: [1n, 2n, 3n], type: QBFT_TYPE.commit })
+    expect(run.duties()).toEqual({ [`${attester} of 11`]: '(1)' })
   })
 
   it('reject signers outside the committee, another form, and late messages', () => {
@@ -520,4 +543,8 @@ test('the value of a duty is that of the root which was signed', () => {
   run.propose(filled(1, 60), { signers: [1n, 2n, 3n], type: QBFT_TYPE.commit })
   run.duties()
   expect(run.entry(aggregator)?.value).toEqual(filled(1, 60))
+  // The leader of that round had proposed something else to us.
+  run.propose(filled(3, 60), { signers: [1n, 2n, 4n], type: QBFT_TYPE.commit })
+  run.duties()
+  expect(run.entry(aggregator)?.value).toEqual(filled(3, 60))
 })

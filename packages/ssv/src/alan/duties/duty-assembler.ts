@@ -3,6 +3,7 @@ import type { BeaconRole } from '../beacon-roles.ts'
 import { forksAt } from '../forks/fork-schedule.ts'
 import { PARTIAL_TYPE } from '../messages/partial-signatures.ts'
 import { QBFT_TYPE } from '../messages/qbft-message.ts'
+import { LAST_ROUND } from '../rounds.ts'
 import type { ConsensusMessage } from '../validation/checked-message.ts'
 import { epochOf } from '../validation/timing.ts'
 import type { AlanNetworkParameters, CommitteeInfo } from '../validation/validation-context.ts'
@@ -273,14 +274,17 @@ export function createDutyAssembler(
       const isDecided = signed.operatorIds.length > 1
       const isProposal = content.type === QBFT_TYPE.proposal
       if (!isDecided && !isProposal) return true
+      // An operator can propose in any round, but no quorum takes part in a later one.
+      const round = Number(content.round)
+      if (round > LAST_ROUND) return true
       const instance = instanceOf(state, { key, runnerRole: id.runnerRole, slot })
-      if (isDecided) instance.recordDecidedRound(Number(content.round))
-      else instance.recordProposal(Number(content.round), receivedMs)
+      if (isDecided) instance.recordDecidedRound(round)
+      else instance.recordProposal(round, receivedMs)
       for (const duty of instance.duties) recordChange(duty, receivedMs)
       if (signed.fullData.length === 0) return true
       try {
-        const round = Number(content.round)
-        const roots = instance.addValue(round, hexOf(content.root), signed.fullData)
+        const root = hexOf(content.root)
+        const roots = instance.addValue({ round, root, isDecided }, signed.fullData)
         if (roots === undefined) classifyPending(state, slot, instance)
         else if (addVote(state, slot, roots)) onVote?.(slot, signed.fullData.slice())
         return true
@@ -308,8 +312,10 @@ export function createDutyAssembler(
     proposalMs: (slot, key) => slots.get(slot)?.instances.get(key)?.proposalMs,
     restoreVote(slot, value) {
       const state = stateOf(slot)
-      if (state === undefined) return
-      const vote = decodeBeaconVote(value, gloasAt(slot) ?? isGloasVote(value))
+      const gloas = gloasAt(slot) ?? isGloasVote(value)
+      // It may have been taken while the forks were unknown, and be of the other one.
+      if (state === undefined || gloas !== isGloasVote(value)) return
+      const vote = decodeBeaconVote(value, gloas)
       const roots = voteRoots(vote, slot, epochOf(network, slot), domainAt, forks())
       addVote(state, slot, withValue(roots, value))
     },

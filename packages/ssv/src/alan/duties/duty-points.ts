@@ -3,6 +3,7 @@ import { leaderOf } from '../leader.ts'
 import { PARTIAL_TYPE } from '../messages/partial-signatures.ts'
 import { QBFT_TYPE } from '../messages/qbft-message.ts'
 import { RUNNER_ROLE } from '../roles.ts'
+import { LAST_ROUND } from '../rounds.ts'
 import type {
   CheckedMessage,
   ConsensusMessage,
@@ -58,8 +59,6 @@ export interface PointCounter {
   expire(slot: number): void
 }
 
-/** Rounds end at 12 (ssv v2.3.7). */
-const MAX_ROUND = 15
 const SCORED: readonly number[] = [
   RUNNER_ROLE.committee,
   RUNNER_ROLE.aggregator,
@@ -147,7 +146,7 @@ export function createPointCounter(): PointCounter {
     const { signed, slot, forks, content } = message
     const round = Number(content.round)
     const kind = KIND_OF.get(content.type)
-    if (kind === undefined || round < 1 || round > MAX_ROUND) return
+    if (kind === undefined || round < 1 || round > LAST_ROUND) return
     const { operatorIds } = seen.counts
     const leaderIn = (n: number) =>
       operatorIds.indexOf(leaderOf(operatorIds, BigInt(slot), BigInt(n), forks.boole))
