@@ -51,6 +51,8 @@ interface Recording extends Omit<DutyTrace, 'messages' | 'values'> {
 }
 
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024
+/** Slots after which nothing is recorded any more: a registration may name any past slot. */
+const RECORDED_SLOTS = 36
 /** Memory of a message, apart from its value and its signatures. */
 const MESSAGE_BYTES = 300
 const ITEM_BYTES = 150
@@ -120,13 +122,14 @@ export function createTraceRecorder(
 
   return {
     record(message, receivedMs) {
+      const ms = Math.round(receivedMs - network.genesisMs - message.slot * network.slotMs)
+      if (ms > RECORDED_SLOTS * network.slotMs) return
       const size = message.kind === 'consensus' ? message.signed.fullData.length : 0
       if (bytes + size > maxBytes) {
         onDropped()
         return
       }
       const recording = recordingOf(message, receivedMs)
-      const ms = Math.round(receivedMs - network.genesisMs - message.slot * network.slotMs)
       if (message.kind === 'consensus') takeConsensus(message, recording, ms)
       else takePartial(message, recording, ms)
     },

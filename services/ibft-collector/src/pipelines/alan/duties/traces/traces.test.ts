@@ -148,3 +148,12 @@ test('does not record more than its memory holds', () => {
   expect(taken()).toBe(first)
   expect(recorder.drainRecorded(START + 1)).toEqual([])
 })
+
+test('does not record messages of slots long ago', () => {
+  const recorder = createTraceRecorder({}, { network: NETWORK, onDropped: () => {} })
+  const registration = partial(4, PARTIAL_TYPE.validatorRegistration, 11n, [[503, ROOT]])
+  recorder.record(registration, START + 36 * SLOT_MS)
+  recorder.record(registration, START + 36 * SLOT_MS + 1)
+  const [trace, ...others] = recorder.drainRecorded(Number.POSITIVE_INFINITY)
+  expect([trace?.messages.length, others]).toEqual([1, []])
+})
