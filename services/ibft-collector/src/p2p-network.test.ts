@@ -105,6 +105,14 @@ test('requires domains for a network of alan, and rejects them for others', () =
     bootNodes: [],
     gloasEpoch: 4,
   })
+  for (const nextNetworkId of [undefined, '0x00007701']) {
+    expect(() => p2pNetworkOf(undefined, { ...settings, nextNetworkId })).toThrow(
+      'SSV_NEXT_NETWORK_ID is not set, or the same as SSV_NETWORK_ID, and fork Boole is scheduled',
+    )
+  }
+  expect(() => p2pNetworkOf(undefined, { ...settings, topicNames: undefined })).toThrow(
+    'SSV_TOPIC_NAMES is not set, and fork Boole is scheduled',
+  )
   expect(() => p2pNetworkOf(undefined, { ...settings, networkId: 'mine' })).toThrow(
     'SSV_NETWORK_ID describes no network of alan',
   )

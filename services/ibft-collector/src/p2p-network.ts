@@ -83,12 +83,14 @@ export function p2pNetworkOf(
     ...(topicNames !== undefined && { topicNames }),
     ...(subnets !== undefined && { subnets }),
   }
+  const forks = forksOf(generationOf(name, parameters), preset?.forks ?? [], settings)
+  if (forks.some((fork) => fork.name === 'boole')) requireBoole(parameters)
   return {
     generation: name,
     ...parameters,
     genesisTimeSec,
     ...(secondsPerSlot !== undefined && { secondsPerEpoch: secondsPerSlot * SLOTS_PER_EPOCH }),
-    forks: forksOf(generationOf(name, parameters), preset?.forks ?? [], settings),
+    forks,
     bootNodes: settings.bootNodes ?? preset?.bootNodes ?? [],
     ...(gloasEpoch !== undefined && { gloasEpoch }),
     ...(genesisValidatorsRoot !== undefined && {
@@ -130,6 +132,22 @@ function generationOf(name: GenerationName, parameters: NetworkParameters): Gene
       { variable: env, found: `describes no network of ${name}: ${error.message}`, accepts },
     ])
   }
+}
+
+/**
+ * Without them the collector would hear nothing from the fork on (ssv, which refuses equal domains
+ * since August 2026).
+ *
+ * @throws ConfigurationError when the domain or the topics of fork Boole are not known
+ */
+function requireBoole({ networkId, nextNetworkId, topicNames = [] }: NetworkParameters): void {
+  const isSame = (nextNetworkId ?? networkId).toLowerCase() === networkId.toLowerCase()
+  if (!isSame && topicNames.length > 0) return
+  const { env, accepts } = isSame ? P2P_VARIABLES.nextNetworkId : P2P_VARIABLES.topicNames
+  const fault = isSame ? 'is not set, or the same as SSV_NETWORK_ID' : 'is not set'
+  throw new ConfigurationError([
+    { variable: env, found: `${fault}, and fork Boole is scheduled`, accepts },
+  ])
 }
 
 /** The first fork is active from epoch 0, unless another one is. */
