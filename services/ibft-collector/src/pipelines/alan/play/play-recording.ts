@@ -84,7 +84,7 @@ export async function playRecording(
     for (const { public_key, index, status } of withoutIndices ? [] : network.validators) {
       if (index !== undefined && status !== '') stages.indices.learn(public_key, index, 'beacon')
     }
-    for await (const batch of batchesOf(recordedMessages(folder))) {
+    for await (const batch of batchesOf(recordedMessages(folder, warnOfEnd))) {
       await waitFor(batch[0])
       nowMs = batch.at(-1)?.ms ?? nowMs
       await Promise.all(batch.map(validate))
@@ -99,6 +99,10 @@ export async function playRecording(
     }
   } finally {
     await lifecycle.stop()
+  }
+
+  function warnOfEnd(path: string): void {
+    logger.warn({ path }, 'recording is truncated: it is played up to its last complete line')
   }
 
   async function waitFor(message: RecordedMessage | undefined): Promise<void> {

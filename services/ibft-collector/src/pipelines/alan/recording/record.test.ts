@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { readCursor } from '@ssv-exporter/store/cursor'
 import { expect, onTestFinished, test } from 'vitest'
 import { createAlanCommittee } from '../../../testing/network/alan-committee.ts'
@@ -18,9 +19,12 @@ async function openFolder(): Promise<string> {
   return folder
 }
 
-async function readAll(folder: string): Promise<RecordedMessage[]> {
+async function readAll(
+  folder: string,
+  onTruncated?: (path: string) => void,
+): Promise<RecordedMessage[]> {
   const messages: RecordedMessage[] = []
-  for await (const message of recordedMessages(folder)) messages.push(message)
+  for await (const message of recordedMessages(folder, onTruncated)) messages.push(message)
   return messages
 }
 
@@ -139,11 +143,22 @@ test('ends a truncated recording with its last complete line, and names the line
   await recorder.stop()
   const path = join(folder, 'messages.jsonl.gz')
   await truncate(path, (await stat(path)).size - 2_000)
-  const count = (await readAll(folder)).length
+  const truncated: string[] = []
+  const count = (await readAll(folder, (file) => truncated.push(file))).length
+  expect(truncated).toEqual([path])
   expect(count).toBeLessThan(50)
   expect(count).toBeGreaterThan(0)
   await writeFile(path, 'no gzip')
   await expect(readAll(folder)).rejects.toThrow(/messages.jsonl.gz: cannot be read/)
+  for (const [lines, fault] of [
+    ['{}', 'line 1 has no time in ms'],
+    ['\nnull', 'line 2 has no time in ms'],
+    ['{"ms":1,"peer":"a","topic":"b","data":"0"}', 'line 1 has no data in hex'],
+    ['{"ms":1', 'line 1 is not JSON'],
+  ] as const) {
+    await writeFile(path, gzipSync(lines))
+    await expect(readAll(folder)).rejects.toThrow(`messages.jsonl.gz: ${fault}`)
+  }
   await rm(path)
   await expect(readAll(folder)).rejects.toThrow(/has no messages.jsonl.gz/)
 
@@ -153,6 +168,8 @@ test('ends a truncated recording with its last complete line, and names the line
   await expect(readSetup(folder)).rejects.toThrow(
     'validators[0] names a committee that is missing: 4',
   )
-  await writeFile(join(folder, 'setup.json'), '{}')
-  await expect(readSetup(folder)).rejects.toThrow('network_and_registry is missing')
+  for (const text of ['{}', 'null', '{"network_and_registry":null}']) {
+    await writeFile(join(folder, 'setup.json'), text)
+    await expect(readSetup(folder)).rejects.toThrow('network_and_registry is missing')
+  }
 })

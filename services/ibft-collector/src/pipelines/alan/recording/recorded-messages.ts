@@ -23,15 +23,23 @@ export const PART_NAME = /^messages(?:\.(\d+))?\.jsonl\.gz$/
 /**
  * Reads the messages of a recording, in order. A file that was truncated because its writer was
  * killed ends with the last complete line.
+ *
+ * @param onTruncated called with the path of such a file
  * @throws RecordingError
  */
-export async function* recordedMessages(folder: string): AsyncGenerator<RecordedMessage> {
+export async function* recordedMessages(
+  folder: string,
+  onTruncated?: (path: string) => void,
+): AsyncGenerator<RecordedMessage> {
   const files = (await readdir(folder)).filter((name) => PART_NAME.test(name)).toSorted(byPart)
   if (files.length === 0) throw new RecordingError(folder, `has no ${MESSAGES_FILE}`)
-  for (const file of files) yield* messagesOf(join(folder, file))
+  for (const file of files) yield* messagesOf(join(folder, file), onTruncated)
 }
 
-async function* messagesOf(path: string): AsyncGenerator<RecordedMessage> {
+async function* messagesOf(
+  path: string,
+  onTruncated: ((path: string) => void) | undefined,
+): AsyncGenerator<RecordedMessage> {
   const source = createReadStream(path)
   const unzipped = source.pipe(createGunzip())
   source.on('error', (error) => unzipped.destroy(error))
@@ -50,7 +58,7 @@ async function* messagesOf(path: string): AsyncGenerator<RecordedMessage> {
   } catch (error) {
     if (error instanceof RecordingError) throw error
     // The writer was killed: the data before the missing end is complete up to its last line.
-    if ((error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR') return
+    if ((error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR') return onTruncated?.(path)
     throw new RecordingError(path, 'cannot be read', error)
   }
   if (rest !== '') yield parse(path, rest, number + 1)
@@ -59,13 +67,13 @@ async function* messagesOf(path: string): AsyncGenerator<RecordedMessage> {
 function parse(path: string, line: string, number: number): RecordedMessage {
   const fault = (what: string, cause?: unknown) =>
     new RecordingError(path, `line ${number} ${what}`, cause)
-  let read: Partial<Record<'ms' | 'peer' | 'topic' | 'data', unknown>>
+  let read: Partial<Record<'ms' | 'peer' | 'topic' | 'data', unknown>> | null
   try {
     read = JSON.parse(line)
   } catch (error) {
     throw fault('is not JSON', error)
   }
-  const { ms, peer, topic, data } = read
+  const { ms, peer, topic, data } = read ?? {}
   if (typeof ms !== 'number' || !Number.isFinite(ms)) throw fault('has no time in ms')
   if (typeof peer !== 'string' || typeof topic !== 'string') throw fault('has no peer or no topic')
   if (typeof data !== 'string' || !/^([0-9a-fA-F]{2})*$/.test(data))

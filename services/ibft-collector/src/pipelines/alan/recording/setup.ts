@@ -3,11 +3,15 @@ import { join } from 'node:path'
 import { bytesOfHex } from '@ssv-exporter/encoding/node/hex'
 import type { BeaconForks } from '@ssv-exporter/ssv/alan/duties/beacon-forks'
 import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
+import { faultOfSetup } from './check-setup.ts'
 import { RecordingError } from './errors.ts'
 
 export const SETUP_FILE = 'setup.json'
 
-/** The network and the registry of a recording, in the format of `setup.json`. Hex without 0x. */
+/**
+ * The network and the registry of a recording, in the format of `setup.json`. Hex of either case,
+ * without 0x.
+ */
 export interface RecordedNetwork {
   readonly network_name: string
   readonly domain_type: string
@@ -38,7 +42,8 @@ export interface RecordedOperator {
 
 export interface RecordedCommittee {
   readonly operators: readonly number[]
-  readonly committee_id: string
+  /** Follows from the operators; may be empty. */
+  readonly committee_id?: string
 }
 
 export interface RecordedValidator {
@@ -57,17 +62,8 @@ export interface RecordedValidator {
   readonly share_public_keys: Readonly<Record<string, string>>
 }
 
-const NUMBERS = [
-  'genesis_time_unix',
-  'slot_ms',
-  'slots_per_epoch',
-  'epochs_per_sync_committee_period',
-] as const
-const LISTS = ['operators', 'committees', 'validators'] as const
-const HEX = { domain_type: 4, genesis_validators_root: 32 } as const
-
 /**
- * Reads the setup of a recording.
+ * Reads the setup of a recording. Members that are not described here are ignored.
  * @throws RecordingError that names the invalid member
  */
 export async function readSetup(folder: string): Promise<RecordedNetwork> {
@@ -76,56 +72,32 @@ export async function readSetup(folder: string): Promise<RecordedNetwork> {
     throw new RecordingError(path, 'cannot be read', error)
   })
   const network = parse(path, text)
-  for (const name of NUMBERS) {
-    if (!Number.isSafeInteger(network[name]))
-      throw new RecordingError(path, `${name} is not a number`)
-  }
-  for (const name of LISTS) {
-    if (!Array.isArray(network[name])) throw new RecordingError(path, `${name} is not a list`)
-  }
-  for (const [name, bytes] of Object.entries(HEX)) {
-    if (!isHex(network[name as keyof typeof HEX], bytes)) {
-      throw new RecordingError(path, `${name} is not ${bytes} bytes in hex`)
-    }
-  }
-  const forks = forkVersionsOf(network)
-  if (forks.length === 0 || !forks.every(({ version }) => isHex(version, 4))) {
-    throw new RecordingError(path, 'neither fork_version_all_epochs nor fork_schedule is usable')
-  }
-  for (const [i, validator] of network.validators.entries())
-    checkValidator(path, network, validator, i)
-  return network
+  const fault = faultOfSetup(network)
+  if (fault !== undefined) throw new RecordingError(path, fault)
+  const validators = network.validators.map((validator) => ({
+    ...validator,
+    public_key: validator.public_key.toLowerCase(),
+  }))
+  return { ...network, validators }
 }
 
 function parse(path: string, text: string): RecordedNetwork {
+  let setup: { readonly network_and_registry?: RecordedNetwork | null } | null
   try {
-    const setup: { network_and_registry?: RecordedNetwork } = JSON.parse(text)
-    if (typeof setup.network_and_registry === 'object') return setup.network_and_registry
+    setup = JSON.parse(text)
   } catch (error) {
     throw new RecordingError(path, 'is not JSON', error)
   }
+  const network = setup?.network_and_registry
+  if (typeof network === 'object' && network !== null) return network
   throw new RecordingError(path, 'network_and_registry is missing')
 }
 
-function checkValidator(
-  path: string,
-  { committees }: RecordedNetwork,
-  { public_key, committee, share_public_keys }: RecordedValidator,
-  i: number,
-): void {
-  const operators = committees[committee]?.operators
-  const fault = (what: string) => new RecordingError(path, `validators[${i}] ${what}`)
-  if (!isHex(public_key, 48)) throw fault('has no public key of 48 bytes')
-  if (operators === undefined) throw fault(`names a committee that is missing: ${committee}`)
-  const missing = operators.find((id) => !isHex(share_public_keys?.[id], 48))
-  if (missing !== undefined) throw fault(`has no share key of operator ${missing}`)
+/** Ascending by epoch. */
+function forkVersionsOf({ fork_schedule, fork_version_all_epochs: version }: RecordedNetwork) {
+  const forks = fork_schedule ?? (version === undefined ? [] : [{ version, epoch: 0 }])
+  return forks.toSorted((a, b) => a.epoch - b.epoch)
 }
-
-const isHex = (value: unknown, bytes: number) =>
-  typeof value === 'string' && value.length === 2 * bytes && /^[0-9a-fA-F]*$/.test(value)
-
-const forkVersionsOf = ({ fork_schedule, fork_version_all_epochs: version }: RecordedNetwork) =>
-  fork_schedule ?? (version === undefined ? [] : [{ version, epoch: 0 }])
 
 export function networkParametersOf(network: RecordedNetwork): AlanNetworkParameters {
   const { domain_type, next_domain_type = domain_type, boole_epoch, gloas_epoch } = network
