@@ -129,9 +129,13 @@ function expectContent(type: number, data: Uint8Array, { qbft, partial }: Record
       expect(hexOf(ours?.signingRoot ?? new Uint8Array())).toBe(item.signingRoot)
     }
     expect(encodePartialSignatures(message)).toEqual(Uint8Array.from(data))
-  } else {
-    // Neither form was recorded: the data does not decode.
+  } else if (type === SSV_MESSAGE_TYPE.consensus) {
+    // No content was recorded: the data does not decode.
     expect(() => decodeQbftMessage(data)).toThrow(SsvDecodeError)
+  } else if (type === SSV_MESSAGE_TYPE.partialSignature) {
+    expect(() => decodePartialSignatures(data, ALAN_LIMITS.partialSignatures)).toThrow(
+      SsvDecodeError,
+    )
   }
 }
 

@@ -57,9 +57,16 @@ const CONTAINERS: Record<string, { again(bytes: Uint8Array): Uint8Array; type: u
   },
 }
 
+const COMPARED_BELOW = /\.(SignedSSVMessageTest|MsgSpecTest)_/
+
 it.runIf(hasRecordedVectors)('containers decode, encode and hash as specified', () => {
   const comparison = createComparison('modern/spec-types encodings')
-  for (const file of files().filter((name) => name.includes('.EncodingTest_'))) {
+  for (const file of files()) {
+    if (!file.includes('.EncodingTest_')) {
+      // Functions of the specification that we have no use for.
+      if (!COMPARED_BELOW.test(file)) comparison.excepted(`test-${file.split(/[._]/)[1]}`)
+      continue
+    }
     const container = CONTAINERS[file.split('.')[0] as string]
     if (container === undefined) {
       comparison.excepted(`container-${file.split('.')[0]}`)

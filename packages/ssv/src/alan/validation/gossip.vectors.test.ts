@@ -11,20 +11,16 @@ import { readOperatorKey } from '../../testing/alan/operator-key.ts'
 import {
   bytesOf,
   contextOf,
+  hasProposers,
   type RecordedMessage,
   type RecordedSetup,
 } from '../../testing/alan/recorded-network.ts'
 import { validate } from '../../testing/alan/validate.ts'
 import { createComparison } from '../../testing/comparison.ts'
 import { toText } from '../../testing/sample.ts'
-import { ALAN_LIMITS } from '../forks/message-limits.ts'
 import { gossipMessageId } from '../gossip-message-id.ts'
-import { decodeSignedSsvMessage } from '../messages/signed-ssv-message.ts'
-import { viewOf } from '../ssz/ssz-bytes.ts'
 import { createMessageValidator, type MessageValidator } from './message-validator.ts'
 import { RULES } from './rules.ts'
-import { epochOf } from './timing.ts'
-import type { ValidationContext } from './validation-context.ts'
 
 if (!hasRecordedVectors) withoutRecordedVectors('gossip of alan with its verdicts')
 
@@ -81,10 +77,3 @@ it.runIf(hasRecordedVectors)(
     comparison.report()
   },
 )
-
-/** Whether the proposers of a message's epoch are known. */
-function hasProposers({ network, duties }: ValidationContext, data: Uint8Array): boolean {
-  const { message } = decodeSignedSsvMessage(data, ALAN_LIMITS)
-  const slot = Number(viewOf(message.data).getBigUint64(8, true))
-  return duties?.proposers(epochOf(network, slot)) !== undefined
-}

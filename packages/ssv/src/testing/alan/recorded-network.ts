@@ -1,4 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js'
+import { ALAN_LIMITS } from '../../alan/forks/message-limits.ts'
+import { decodeSignedSsvMessage } from '../../alan/messages/signed-ssv-message.ts'
+import { viewOf } from '../../alan/ssz/ssz-bytes.ts'
+import { epochOf } from '../../alan/validation/timing.ts'
 import type {
   BeaconDuties,
   BeaconStatus,
@@ -115,6 +119,13 @@ export function contextOf(
     duties: dutiesOf(setup, unknownEpochs),
     sha256,
   }
+}
+
+/** Whether the proposers of a message's epoch are known. */
+export function hasProposers({ network, duties }: ValidationContext, data: Uint8Array): boolean {
+  const { message } = decodeSignedSsvMessage(data, ALAN_LIMITS)
+  const slot = Number(viewOf(message.data).getBigUint64(8, true))
+  return duties?.proposers(epochOf(network, slot)) !== undefined
 }
 
 /** A validator without status was not found by the recording's node. */

@@ -7,9 +7,11 @@ import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { createAlan } from '@ssv-exporter/ssv/alan/alan'
 import { RULES } from '@ssv-exporter/ssv/alan/validation/rules'
+import type { ValidationContext } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import {
   bytesOf,
   contextOf,
+  hasProposers,
   type RecordedMessage,
   type RecordedSetup,
 } from '@ssv-exporter/ssv/testing/alan/recorded-network'
@@ -98,26 +100,31 @@ test.runIf(isThere)(
     const setup: RecordedSetup = JSON.parse(read('gossip-recorded/gossip_setup.json'))
     const comparison = createComparison()
     let validation: AlanValidation | undefined
+    let facts = contextOf(setup, [])
     let current = ''
-    let unknownEpochs: number[] = []
     for (const line of read('gossip-recorded/gossip.jsonl').split('\n')) {
       if (line === '') continue
       const recorded = JSON.parse(line) as RecordedMessage
       if (recorded.case !== current) {
         current = recorded.case
-        unknownEpochs = current.includes('whose duties are unknown') ? [10_001] : []
-        validation = createRecordedValidation(setup, unknownEpochs)
+        facts = contextOf(setup, current.includes('whose duties are unknown') ? [10_001] : [])
+        validation = createRecordedValidation(setup, facts)
+      }
+      const data = bytesOf(recorded)
+      if (data === undefined) {
+        comparison.excepted('unknown-recipe')
+        continue
       }
       const verdict = await validation?.validate({
         id: 0,
         topic: recorded.topic,
-        data: bytesOf(recorded) ?? new Uint8Array(),
+        data,
         peerId: recorded.received_from,
         receivedAtMs: recorded.received_at_unix_ms,
       })
       const expected = recorded.expected === 'panic' ? 'ignore' : recorded.expected
       // If an epoch's duties are unknown, messages are not dropped.
-      const isUnknown = recorded.error === RULES.noDuty.text && unknownEpochs.length > 0
+      const isUnknown = recorded.error === RULES.noDuty.text && !hasProposers(facts, data)
       if (isUnknown && verdict === 'accept') comparison.excepted('duties-not-fetched')
       else comparison.compared(`${current}, step ${recorded.step}`, faultOf(verdict, expected))
     }
@@ -132,11 +139,10 @@ const faultOf = (verdict: Verdict | undefined, expected: Verdict) =>
 
 /**
  * Validation over the registry as stored, and the beacon chain as known to the recording's node.
- * @param unknownEpochs epochs whose duties the node had not fetched
  */
 function createRecordedValidation(
   recording: RecordedSetup,
-  unknownEpochs: readonly number[],
+  facts: ValidationContext,
 ): AlanValidation {
   const { network_and_registry: setup } = recording
   const chain = new Map(
@@ -167,7 +173,7 @@ function createRecordedValidation(
     expect(registry.committee(committee_id)?.operatorIds.map(Number)).toEqual(operators)
   }
   return createAlanValidation({
-    context: { ...contextOf(recording, unknownEpochs), registry, sha256 },
+    context: { ...facts, registry, sha256 },
     keyOf: registry.keyOf,
     verifier: verifyInPlace(),
     logger: silentLogger(),
