@@ -59,10 +59,7 @@ export interface PartialVerifierModules {
 }
 
 // Next to this file, with the same extension: TypeScript when run from source.
-const THREAD = new URL(
-  `../../../signatures/bls/bls-thread${extname(import.meta.url)}`,
-  import.meta.url,
-)
+const THREAD = new URL(`./partial-thread${extname(import.meta.url)}`, import.meta.url)
 const DEFAULT_BATCH = 256
 const DEFAULT_LIMIT = 65_536
 const UNTRUSTED_LIMIT = 4_096

@@ -24,10 +24,7 @@ export interface BlsVerifierModules {
 }
 
 // Next to this file, with the same extension: TypeScript when run from source.
-const THREAD = new URL(
-  `../../../signatures/bls/bls-thread${extname(import.meta.url)}`,
-  import.meta.url,
-)
+const THREAD = new URL(`./bls-thread${extname(import.meta.url)}`, import.meta.url)
 const DEFAULT_BATCH = 32
 const UNTRUSTED_BATCH = 8
 /** Two seconds of work for messages that must not be lost, less for the rest. */

@@ -8,7 +8,6 @@ import { packBatch, unpackBatch } from '../../../signatures/bls/batch-codec.ts'
 import { createKeyCache } from '../../../signatures/bls/key-cache.ts'
 import type { SignatureCheck } from '../../../signatures/bls/signature-check.ts'
 import { verifyBatch } from '../../../signatures/bls/verify-batch.ts'
-import { createPrefixVerifier } from '../../../signatures/bls/verify-prefixes.ts'
 import {
   IDENTITY_KEY,
   IDENTITY_SIGNATURE,
@@ -18,6 +17,7 @@ import {
   pointOutsideSubgroup,
 } from '../../../testing/bls-points.ts'
 import { createBlsVerifier } from './bls-verifier.ts'
+import { createPrefixVerifier } from './verify-prefixes.ts'
 
 const secrets = Array.from({ length: 13 }, (_, n) =>
   SecretKey.fromKeygen(createHash('sha256').update(`share ${n}`).digest()),

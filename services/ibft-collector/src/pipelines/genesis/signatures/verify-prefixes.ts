@@ -1,6 +1,6 @@
-import type { KeyCache } from './key-cache.ts'
-import type { SignatureCheck } from './signature-check.ts'
-import { verifyBatch } from './verify-batch.ts'
+import type { KeyCache } from '../../../signatures/bls/key-cache.ts'
+import type { SignatureCheck } from '../../../signatures/bls/signature-check.ts'
+import { verifyBatch } from '../../../signatures/bls/verify-batch.ts'
 
 /** Weight of a searched check relative to earlier ones. */
 const WEIGHT = 1 / 16
