@@ -430,6 +430,11 @@ const consensusCases: Case[] = [
     network: { validatorCount: 1, syncMembers: new Set() },
   },
   {
+    rule: '38, by less than later releases tolerate',
+    says: 'ignore: message was sent before slot starts',
+    message: [consensus(), at(-1_050)],
+  },
+  {
     rule: '41, signatures of each other',
     says: 'reject: signature verification',
     message: change(threeOf, { signatures: [sigB, sigA, sigC] }),

@@ -75,6 +75,8 @@ export const RULES = {
   laterSlot: ignore('signer has already advanced to a later slot'),
   noDuty: ignore('no duty for this epoch'),
   early: ignore('message was sent before slot starts'),
+  /** The same by less than later releases tolerate (ssv, September 2026). */
+  slightlyEarly: ignore('message was sent before slot starts'),
   late: ignore(
     "current time is above duty's start +34(committee and aggregator) or +3(else) slots",
   ),

@@ -4,6 +4,8 @@ import { LATER_RULES, RULES, type Rule } from './rules.ts'
 import type { AlanNetworkParameters } from './validation-context.ts'
 
 const CLOCK_TOLERANCE_MS = 50
+/** Before the slot, in later releases (ssv, September 2026). */
+const LATER_TOLERANCE_MS = 1_050
 const LATE_MARGIN_MS = 3_000
 /** Number of slots after its own in which a message may arrive; missing roles have no limit. */
 const TIME_TO_LIVE: ReadonlyMap<number, number> = new Map([
@@ -34,7 +36,9 @@ export function checkTime(
   slot: number,
   receivedMs: number,
 ): Rule | undefined {
-  if (receivedMs < firstMs(network, role, slot) - CLOCK_TOLERANCE_MS) return RULES.early
+  const earlyMs = firstMs(network, role, slot) - receivedMs
+  if (earlyMs > LATER_TOLERANCE_MS) return RULES.early
+  if (earlyMs > CLOCK_TOLERANCE_MS) return RULES.slightlyEarly
   const life = TIME_TO_LIVE.get(role)
   if (life === undefined) return undefined
   const end = slotStartMs(network, slot + life) + LATE_MARGIN_MS + CLOCK_TOLERANCE_MS

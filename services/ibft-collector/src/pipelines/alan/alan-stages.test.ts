@@ -11,7 +11,7 @@ const SLOT_MS = 12_000
 const SLOT = 1_000
 
 /** The stages over one committee, with a clock set by the last message. */
-async function startStages(forks: Partial<ForkSchedule> = {}) {
+async function startStages(forks: Partial<ForkSchedule> = {}, pointsOf?: string) {
   const opened = await openDatabase()
   const { database } = opened
   const committee = createAlanCommittee(DOMAIN)
@@ -31,6 +31,7 @@ async function startStages(forks: Partial<ForkSchedule> = {}) {
         genesisValidatorsRoot: new Uint8Array(32),
         forks: [{ version: Uint8Array.of(6, 0, 0, 0), epoch: 0 }],
       }),
+      ...(pointsOf !== undefined && { pointsOf }),
     },
     { ...opened, now: () => nowMs },
   )
@@ -38,8 +39,8 @@ async function startStages(forks: Partial<ForkSchedule> = {}) {
     await part.start()
     onTestFinished(() => part.stop())
   }
-  const validate = (data: Uint8Array, afterSlots: number) => {
-    nowMs = (SLOT + afterSlots) * SLOT_MS + 100
+  const validate = (data: Uint8Array, afterSlots: number, afterMs = 100) => {
+    nowMs = (SLOT + afterSlots) * SLOT_MS + afterMs
     const { topic } = committee
     return stages.validation.validate({ id: 1, topic, data, peerId: 'peer', receivedAtMs: nowMs })
   }
@@ -99,6 +100,40 @@ test.each([
     return await database.query('test', 'SELECT slot, signers FROM duty')
   }
   await expect.poll(stored).toEqual([{ slot: SLOT, signers: 0b0111 }])
+})
+
+test('stores a duty of messages that are slightly early, and of none that are more', async () => {
+  const { database, committee, stages, validate } = await startStages()
+  const { postConsensus: type } = PARTIAL_TYPE
+  const sign = (operator: number, afterMs: number) => {
+    const items = [{ validatorIndex: 7 }]
+    return validate(committee.partials(operator, SLOT, ROLE.aggregator, type, items), 0, afterMs)
+  }
+  expect(await sign(1, -50)).toBe('accept')
+  expect(await sign(2, -51)).toBe('ignore')
+  expect(await sign(3, -1_050)).toBe('ignore')
+  expect(await sign(4, -1_051)).toBe('ignore')
+  async function stored() {
+    await stages.dispatcher.flush()
+    return await database.query('test', 'SELECT slot, signers FROM duty')
+  }
+  await expect.poll(stored).toEqual([{ slot: SLOT, signers: 0b0111 }])
+})
+
+test('counts no points for rounds that consensus has not reached', async () => {
+  const { database, committee, stages, validate } = await startStages({}, 'one')
+  expect(await validate(committee.prepare(1, SLOT, { round: 9n }), 0)).toBe('ignore')
+  expect(await validate(committee.prepare(2, SLOT, { round: 13n }), 0)).toBe('ignore')
+  expect(await validate(committee.prepare(3, SLOT), 0)).toBe('accept')
+  // It writes what it has.
+  await new Map(stages.parts).get('points')?.stop()
+  const rows = await database.query<{ rounds: number; counts: number[] }>(
+    'test',
+    'SELECT rounds, counts FROM duty_points',
+  )
+  const prepares = rows[0]?.counts.slice(8, 12)
+  expect(rows).toHaveLength(1)
+  expect([rows[0]?.rounds, prepares]).toEqual([1, [0, 0, 1, 0]])
 })
 
 test('stores messages of an unknown role as received', async () => {

@@ -155,7 +155,8 @@ export function createAlanStages(
     context: { network, registry, sha256, ...(beacon && { duties: beacon.duties }) },
     keyOf: registry.keyOf,
     onAccepted: (message, { receivedMs }) => receive(message, receivedMs),
-    onIgnored: (message, { receivedMs }) => receive(message, receivedMs),
+    onIgnored: (message, { receivedMs }, rule) =>
+      receive(message, receivedMs, ROUND_LIMITS.has(rule)),
     storable: STORABLE,
     onUnknown: (kind, { receivedAtMs, topic, data }) =>
       unknown.keep({ ...kind, receivedMs: receivedAtMs, topic, data }),
@@ -201,8 +202,8 @@ export function createAlanStages(
     }
   }
 
-  function receive(message: CheckedMessage, receivedMs: number): void {
-    if (beaconForks() !== undefined) collector.receive(message, receivedMs)
+  function receive(message: CheckedMessage, receivedMs: number, isRoundDoubtful = false): void {
+    if (beaconForks() !== undefined) collector.receive(message, receivedMs, isRoundDoubtful)
     else if (message.kind === 'partial') void verifyWithoutDuties(message)
   }
 
@@ -250,5 +251,8 @@ const STORABLE: ReadonlySet<Rule> = new Set([
   RULES.roundTooFar,
   RULES.laterRound,
   RULES.laterSlot,
+  RULES.slightlyEarly,
   RULES.late,
 ])
+/** Broken by a message of a round that consensus has not reached, which any operator can send. */
+const ROUND_LIMITS: ReadonlySet<Rule> = new Set([RULES.roundTooHigh, RULES.roundTooFar])

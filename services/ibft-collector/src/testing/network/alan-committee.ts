@@ -88,16 +88,16 @@ export function createAlanCommittee(domain: Uint8Array) {
       )
       await moveRegistry(database, 1)
     },
-    /** The prepare message of an operator in round 1. `forge` names another operator. */
+    /** The prepare message of an operator. `forge` names another operator. */
     prepare(
       operatorId: number,
       slot: number,
-      { forge = operatorId, role = RUNNER_ROLE.committee as number } = {},
+      { forge = operatorId, role = RUNNER_ROLE.committee as number, round = 1n } = {},
     ): Uint8Array {
       const data = encodeQbftMessage({
         type: QBFT_TYPE.prepare,
         height: BigInt(slot),
-        round: 1n,
+        round,
         identifier: encodeMessageId(domain, role, executorOf(role)),
         root: new Uint8Array(32).fill(5),
         dataRound: 0n,

@@ -81,8 +81,11 @@ export interface DutyCounts {
  * it.
  */
 export interface DutyCollector {
-  /** Takes an accepted message. Never throws because of its content. */
-  receive(message: CheckedMessage, receivedMs: number): void
+  /**
+   * Takes an accepted message. Never throws because of its content.
+   * @param isRoundDoubtful the round may not have taken place: it counts for no operator
+   */
+  receive(message: CheckedMessage, receivedMs: number, isRoundDoubtful?: boolean): void
   /** Drops signatures whose index is still unknown. @param oldestSlot the first slot still collected */
   expire(oldestSlot: number): void
   /** Resolves when everything taken so far is verified. */
@@ -259,8 +262,8 @@ export function createDutyCollector(
   })
 
   return {
-    receive(message, receivedMs) {
-      points?.add(message)
+    receive(message, receivedMs, isRoundDoubtful = false) {
+      if (!isRoundDoubtful) points?.add(message)
       traces?.record(message, receivedMs)
       if (message.kind === 'consensus') receiveConsensus(message, receivedMs)
       else receivePartial(message, receivedMs)
