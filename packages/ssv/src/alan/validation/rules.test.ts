@@ -371,6 +371,11 @@ const consensusCases: Case[] = [
     says: 'ignore: message was sent before slot starts',
     message: [consensus(), at(-51)],
   },
+  {
+    rule: '38, 1.051 s',
+    says: 'ignore: message was sent before slot starts',
+    message: [consensus(), at(-1_051)],
+  },
   ...(
     [
       [ROLE.committee, 34],
@@ -428,11 +433,6 @@ const consensusCases: Case[] = [
     ]),
     message: [duty(EPOCH_START + 63), inSlot(EPOCH_START + 64)],
     network: { validatorCount: 1, syncMembers: new Set() },
-  },
-  {
-    rule: '38, by less than later releases tolerate',
-    says: 'ignore: message was sent before slot starts',
-    message: [consensus(), at(-1_050)],
   },
   {
     rule: '41, signatures of each other',
