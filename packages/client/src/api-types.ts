@@ -218,7 +218,7 @@ export interface Duty {
     validatorIndex: number
     /** null if it is unknown. */
     publicKey: string | null
-    /** complete: all operators of the committee signed. quorum: a quorum of them signed. missed: no quorum was received, although collectors listened to the committee without interruption while its messages were relayed (34 slots). unknown: no quorum was received, and collectors were not listening throughout, or messages may still arrive. */
+    /** complete: all operators of the committee signed. quorum: a quorum of them signed. missed: no quorum was received, although collectors listened to the committee without interruption while its messages were relayed (34 slots). unknown: no quorum was received, and collectors were not listening throughout, or messages may still arrive, or operators need not agree (PROPOSER_PREFERENCES). */
     result: 'complete' | 'quorum' | 'missed' | 'unknown'
     /** Operators with a valid signature received, ascending. */
     signers: Array<number>
@@ -631,7 +631,7 @@ export interface ValidatorDuty {
   validatorIndex: number
   /** null if it is unknown. */
   publicKey: string | null
-  /** complete: all operators of the committee signed. quorum: a quorum of them signed. missed: no quorum was received, although collectors listened to the committee without interruption while its messages were relayed (34 slots). unknown: no quorum was received, and collectors were not listening throughout, or messages may still arrive. */
+  /** complete: all operators of the committee signed. quorum: a quorum of them signed. missed: no quorum was received, although collectors listened to the committee without interruption while its messages were relayed (34 slots). unknown: no quorum was received, and collectors were not listening throughout, or messages may still arrive, or operators need not agree (PROPOSER_PREFERENCES). */
   result: 'complete' | 'quorum' | 'missed' | 'unknown'
   /** Operators with a valid signature received, ascending. */
   signers: Array<number>
@@ -780,7 +780,7 @@ export interface CommitteeDuty {
     validatorIndex: number
     /** null if it is unknown. */
     publicKey: string | null
-    /** complete: all operators of the committee signed. quorum: a quorum of them signed. missed: no quorum was received, although collectors listened to the committee without interruption while its messages were relayed (34 slots). unknown: no quorum was received, and collectors were not listening throughout, or messages may still arrive. */
+    /** complete: all operators of the committee signed. quorum: a quorum of them signed. missed: no quorum was received, although collectors listened to the committee without interruption while its messages were relayed (34 slots). unknown: no quorum was received, and collectors were not listening throughout, or messages may still arrive, or operators need not agree (PROPOSER_PREFERENCES). */
     result: 'complete' | 'quorum' | 'missed' | 'unknown'
     /** Operators with a valid signature received, ascending. */
     signers: Array<number>

@@ -282,6 +282,7 @@ it('lists scheduled duties of which nothing was received, with the reason as far
         entries: late.entries.map((entry) => ({ ...entry, quorumMs: 12_001, lastMs: 12_001 })),
       },
       dutyOf(base + 6, 0, { 501: 0b1111, 502: 0b0011 }),
+      dutyOf(base + 8, 8, { 501: 0b0011 }),
     ])
     await putComparedSlots(transaction, [
       compared(base, [differing({ absent: [501, 502] })]),
@@ -309,6 +310,7 @@ it('lists scheduled duties of which nothing was received, with the reason as far
     '330005 ATTESTER: 501 complete late true',
     '330006 ATTESTER: 501 complete null true, 502 missed noQuorum null',
     '330007 PTC_ATTESTER: 501 missed noQuorum true',
+    '330008 PROPOSER_PREFERENCES: 501 unknown noQuorum null',
     '340000 ATTESTER: 501 unknown notListened true',
     '2000000000 ATTESTER: 501 unknown pending true',
   ]

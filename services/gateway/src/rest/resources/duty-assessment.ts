@@ -45,6 +45,11 @@ const WITH_CONSENSUS: ReadonlySet<DutyRoleName> = new Set([
   'SYNC_COMMITTEE',
   'SYNC_COMMITTEE_CONTRIBUTION',
 ])
+/**
+ * Operators may sign different contents, for example after a reorganisation or with other settings,
+ * and do so up to two epochs before the slot (SIP-94): no quorum is no fault.
+ */
+const MAY_DIFFER: ReadonlySet<DutyRoleName> = new Set(['PROPOSER_PREFERENCES'])
 /** After the last message of a slot may have arrived, until collectors have recorded it. */
 const RECORDED_AFTER_SLOTS = LATE_SLOTS + 4
 
@@ -88,6 +93,7 @@ export async function readAssessments(
     const unknown = (reason: DutyReason) => ({ result: 'unknown', reason, scheduled }) as const
     if (scheduled === false) return unknown('notScheduled')
     if (entry === undefined && count > 1) return unknown('scheduleChanged')
+    if (MAY_DIFFER.has(roleOf(row))) return unknown('noQuorum')
     if (isListened(row, listened.get(row.slot))) {
       return { result: 'missed', reason: reasonOfMiss(row, entry), scheduled }
     }
