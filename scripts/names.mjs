@@ -12,7 +12,8 @@ const EXEMPT = /^scripts\/names\./
  * Comments, strings and templates. A regular expression that contains a quote may hide the rest of
  * its line.
  */
-const NO_CODE = /\/\*[\s\S]*?\*\/|\/\/.*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g
+const NO_CODE =
+  /\/\*[\s\S]*?\*\/|\/\/.*(?:\n[ \t]*\/\/.*)*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g
 const IDENTIFIER = /[A-Za-z_$][\w$]*/g
 
 /** The words of a name, in lower case: `runInTurn`, `RUN_IN_TURN` and `run-in-turn` are all `run in turn`. */
@@ -29,8 +30,12 @@ const PUBLIC = /'SEAM'|'blamed'/g
 /** At the end of a row: the word is retired in comments and strings as well. */
 const IN_TEXT = / and its text$/
 
+/** Between words of a term: it may be wrapped in a comment. */
+const SPACE = String.raw`\s+(?:(?:\*|//)\s+)?`
+
 /** A word or term in the forms of its last word: judge, judges, judged, judging. */
-const patternOf = (word) => {
+const patternOf = (term) => {
+  const word = term.replaceAll(' ', SPACE)
   const forms = word.endsWith('e') ? `${word.slice(0, -1)}(?:e[sd]?|ing)` : `${word}(?:s|ed|ing)?`
   return new RegExp(`(?<!\\w)${forms}(?!\\w)`, 'i')
 }

@@ -39,6 +39,16 @@ test.each([
   expect(run.status).toBe(1)
 })
 
+test('finds a term that is wrapped in a comment', () => {
+  const code = '/**\n * Runs it in\n * turn.\n */\n// All are run in\n// turn.\n'
+  const glossary = GLOSSARY.replace('`services/gateway` |', 'everywhere and its text |')
+  const run = check({ 'docs/glossary.md': glossary, 'packages/stream/src/a.ts': code })
+  expect(run.stderr.match(/.*is retired.*/g)).toEqual([
+    'packages/stream/src/a.ts:2: "in turn" is retired, use with permit',
+    'packages/stream/src/a.ts:5: "in turn" is retired, use with permit',
+  ])
+})
+
 test('finds a retired word in a file name', () => {
   const run = check({ 'packages/stream/src/latch.test.ts': '' })
   expect(run.stderr).toContain(

@@ -31,7 +31,7 @@ export function benchDuty(committee: BenchCommittee, slot: number): BenchDuty | 
   const signed = randomBytes(32)
   const leader = leaderOf(operatorIds, BigInt(slot), 1n, false)
   const message = (role: number, signers: readonly bigint[], validator?: BenchValidator) => ({
-    key: `${role} ${Buffer.from(validator?.publicKey ?? committee.id).toString('hex')}`,
+    messageId: `${role} ${Buffer.from(validator?.publicKey ?? committee.id).toString('hex')}`,
     slot,
     id: { runnerRole: role, executor: validator?.publicKey ?? committee.id },
     executor: { committee, ...(validator && { validator }) },

@@ -89,8 +89,8 @@ export async function verifyRecording(
       }
     }
     const quorum = quorumOf(committees[committee]?.operators.length ?? 0)
-    const complete = [...signersOfRoot.values()].filter(({ size }) => size >= quorum)
-    const missing = signers.filter((signer) => !complete.some((all) => all.has(signer)))
+    const withQuorum = [...signersOfRoot.values()].filter(({ size }) => size >= quorum)
+    const missing = signers.filter((signer) => !withQuorum.some((all) => all.has(signer)))
     if (missing.length === 0) continue
     verified.unverified += missing.length
     const recordings = missing.map((signer) => `${signer} (${counts.get(signer)} recorded)`)

@@ -35,7 +35,7 @@ export async function publicationSize(
     const values = new Map(votes.map(({ value }) => [digestOf(value), value]))
     const published = duties.flatMap((duty) => {
       const how = { isUpdate: false, isInserted: true }
-      const change = { ...duty, ...how, committee: 0, reached: duty.entries }
+      const change = { ...duty, ...how, committee: 0, publishable: duty.entries }
       return dutyPublication(change, { network, validators, values, signatures: new Map() }) ?? []
     })
     await database.transaction('publish', (transaction) =>

@@ -58,12 +58,12 @@ export async function feed(
   const peerId = 'bench'
   for (let at = 0; at < encoded.length; at += BATCH) {
     while (at - through() > WINDOW) await sleep(POLL_MS)
-    const receivedAtMs = Date.now()
+    const receivedMs = Date.now()
     const verdicts = await Promise.all(
       encoded
         .slice(at, at + BATCH)
         .map((data, index) =>
-          validation.validate({ id: at + index, topic, data, peerId, receivedAtMs }),
+          validation.validate({ id: at + index, topic, data, peerId, receivedMs }),
         ),
     )
     if (!verdicts.every((verdict) => verdict === 'accept')) {

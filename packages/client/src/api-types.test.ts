@@ -6,12 +6,12 @@ import type { contradictionResource } from '@ssv-exporter/gateway-api/resources/
 import type { coverageResource } from '@ssv-exporter/gateway-api/resources/coverage-resource'
 import type { decidedResource } from '@ssv-exporter/gateway-api/resources/decided-resource'
 import type { dutyValue } from '@ssv-exporter/gateway-api/resources/duty-parts'
-import type { dutyResource } from '@ssv-exporter/gateway-api/resources/duty-resource'
 import type { eventResource } from '@ssv-exporter/gateway-api/resources/event-resource'
 import type { networkResource } from '@ssv-exporter/gateway-api/resources/network-resource'
 import type { operatorEarningsResource } from '@ssv-exporter/gateway-api/resources/operator-earnings-resource'
 import type { operatorPointsResource } from '@ssv-exporter/gateway-api/resources/operator-points-resource'
 import type { operatorResource } from '@ssv-exporter/gateway-api/resources/operator-resource'
+import type { pushedDuty } from '@ssv-exporter/gateway-api/resources/pushed-duty'
 import type { statusResource } from '@ssv-exporter/gateway-api/resources/status-resource'
 import type { validatorDutyResource } from '@ssv-exporter/gateway-api/resources/validator-duty-resource'
 import type { validatorResource } from '@ssv-exporter/gateway-api/resources/validator-resource'
@@ -52,7 +52,7 @@ test('types without zod equal those of the schemas', () => {
   expectTypeOf<api.Account>().toEqualTypeOf<z.output<typeof accountResource>>()
   expectTypeOf<api.Network>().toEqualTypeOf<z.output<typeof networkResource>>()
   expectTypeOf<api.Decided>().toEqualTypeOf<z.output<typeof decidedResource>>()
-  expectTypeOf<api.Duty>().toEqualTypeOf<z.output<typeof dutyResource>>()
+  expectTypeOf<api.Duty>().toEqualTypeOf<z.output<typeof pushedDuty>>()
   expectTypeOf<api.CommitteeDuty>().toEqualTypeOf<z.output<typeof committeeDutyResource>>()
   expectTypeOf<api.DutyValue>().toEqualTypeOf<z.output<typeof dutyValue>>()
   expectTypeOf<api.ValidatorDuty>().toEqualTypeOf<z.output<typeof validatorDutyResource>>()

@@ -191,7 +191,7 @@ export interface Decided {
   signature: string
 }
 
-/** A duty of one kind of a committee in a slot, for all its validators that had it. Every signature was verified. Duties without signatures are absent, which does not prove that they were missed. */
+/** A duty of one kind of a committee in a slot, with validators for which a quorum of operators signed. Every signature was verified. Duties without a quorum are not pushed, which does not prove that they were missed. */
 export interface Duty {
   slot: number
   epoch: number
@@ -218,7 +218,7 @@ export interface Duty {
     validatorIndex: number
     /** null if it is unknown. */
     publicKey: string | null
-    /** complete: all operators of the committee signed. quorum: a quorum of them signed. missed: no quorum was received, although collectors listened to the committee without interruption while its messages were relayed (34 slots). unknown: no quorum was received, and collectors were not listening throughout, or messages may still arrive, or operators need not agree (PROPOSER_PREFERENCES). */
+    /** complete: all operators of the committee signed. quorum: a quorum of them signed. missed: no quorum was received, although collectors listened to the committee without interruption while its messages were forwarded (34 slots). unknown: no quorum was received, and collectors were not listening throughout, or messages may still arrive, or operators need not agree (PROPOSER_PREFERENCES). */
     result: 'complete' | 'quorum' | 'missed' | 'unknown'
     /** Operators with a valid signature received, ascending. */
     signers: Array<number>
@@ -631,7 +631,7 @@ export interface ValidatorDuty {
   validatorIndex: number
   /** null if it is unknown. */
   publicKey: string | null
-  /** complete: all operators of the committee signed. quorum: a quorum of them signed. missed: no quorum was received, although collectors listened to the committee without interruption while its messages were relayed (34 slots). unknown: no quorum was received, and collectors were not listening throughout, or messages may still arrive, or operators need not agree (PROPOSER_PREFERENCES). */
+  /** complete: all operators of the committee signed. quorum: a quorum of them signed. missed: no quorum was received, although collectors listened to the committee without interruption while its messages were forwarded (34 slots). unknown: no quorum was received, and collectors were not listening throughout, or messages may still arrive, or operators need not agree (PROPOSER_PREFERENCES). */
   result: 'complete' | 'quorum' | 'missed' | 'unknown'
   /** Operators with a valid signature received, ascending. */
   signers: Array<number>
@@ -780,7 +780,7 @@ export interface CommitteeDuty {
     validatorIndex: number
     /** null if it is unknown. */
     publicKey: string | null
-    /** complete: all operators of the committee signed. quorum: a quorum of them signed. missed: no quorum was received, although collectors listened to the committee without interruption while its messages were relayed (34 slots). unknown: no quorum was received, and collectors were not listening throughout, or messages may still arrive, or operators need not agree (PROPOSER_PREFERENCES). */
+    /** complete: all operators of the committee signed. quorum: a quorum of them signed. missed: no quorum was received, although collectors listened to the committee without interruption while its messages were forwarded (34 slots). unknown: no quorum was received, and collectors were not listening throughout, or messages may still arrive, or operators need not agree (PROPOSER_PREFERENCES). */
     result: 'complete' | 'quorum' | 'missed' | 'unknown'
     /** Operators with a valid signature received, ascending. */
     signers: Array<number>

@@ -1,7 +1,7 @@
-import type { DutyResource } from './resources/duty-resource.ts'
+import type { PushedDuty } from './resources/pushed-duty.ts'
 import type { DutyRoleName } from './roles.ts'
 
-type DutyOfValidator = DutyResource['validators'][number]
+type DutyOfValidator = PushedDuty['validators'][number]
 
 /** What validators of a duty have in common, usually all of them. */
 export type DutyOutcome = Omit<DutyOfValidator, 'validatorIndex' | 'publicKey'>
@@ -19,7 +19,7 @@ export interface DutyCluster {
  * A committee's operators sign for all its validators in one message: what entries share is written
  * once.
  */
-export interface DutyPublication extends Omit<DutyResource, 'validators' | 'role'> {
+export interface DutyPublication extends Omit<PushedDuty, 'validators' | 'role'> {
   readonly role: DutyRoleName
   readonly outcomes: readonly DutyOutcome[]
   readonly clusters: readonly DutyCluster[]

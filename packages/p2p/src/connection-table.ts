@@ -43,7 +43,7 @@ export function createConnectionTable() {
     },
     all: (peerId: string): Connection[] => [...(ofPeer.get(peerId) ?? [])],
     peers: (): string[] => [...ofPeer.keys()],
-    facts(): ConnectionInfo[] {
+    info(): ConnectionInfo[] {
       return [...ofPeer.values()].flatMap(([first]) =>
         first === undefined ? [] : [connectionInfo(first)],
       )

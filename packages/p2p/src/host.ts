@@ -193,7 +193,7 @@ export function createHost(options: HostOptions, modules: HostModules): Host {
       return await dial(node, addresses, { signal: signal ?? closing.signal, metrics })
     },
     disconnect,
-    connections: connections.facts,
+    connections: connections.info,
     onConnection: connections.onOpened,
     onDisconnection: connections.onClosed,
     onDiscovery: (listener) => void discovered.push(listener),

@@ -32,7 +32,7 @@ function listen(host: Host, verdict: 'accept' | 'ignore' | 'reject' = 'accept') 
   return messages
 }
 
-it('relays an unsigned message with its original author and number', async () => {
+it('forwards an unsigned message with its original author and number', async () => {
   const [first, middle, last] = [
     await startHost({ gossip }),
     await startHost({ gossip }),

@@ -32,14 +32,14 @@ export type GossipContent =
   | { readonly kind: 'decided' | 'commit'; readonly message: SignedAgreement }
   /**
    * Well-formed but not needed by an exporter (proposals, prepares, round changes, partial
-   * signatures): relayed, not stored.
+   * signatures): forwarded, not stored.
    */
   | {
       readonly kind: 'other'
       readonly publicKey: Uint8Array
       readonly role: number
       /**
-       * What to verify before relaying; absent if the signing root cannot be derived from the
+       * What to verify before forwarding; absent if the signing root cannot be derived from the
        * message.
        */
       readonly proof?: {

@@ -1,18 +1,18 @@
 import type { Database } from './database.ts'
 import {
-  type DutyCommittee,
-  type DutyHistoryPage,
-  type DutyRange,
-  hasMoreDuties,
-  readDutyCommittees,
-  readDutyHistory,
-} from './duties/duty-history.ts'
-import {
   type RecoveredSignature,
   readValidatorSignatures,
   type WantedSignature,
 } from './duties/duty-signatures.ts'
 import { type DutyValue, readDutyValues } from './duties/duty-values.ts'
+import {
+  type DutyCommittee,
+  type DutyRange,
+  hasMoreDuties,
+  type PerformedDutiesPage,
+  readDutyCommittees,
+  readPerformedDuties,
+} from './duties/performed-duties.ts'
 import { preparedQuery } from './prepared-query.ts'
 
 export interface OperatorRow {
@@ -91,8 +91,8 @@ export interface QueryReader {
   ): Promise<boolean>
   /** See `readDutyCommittees`. */
   dutyCommittees(publicKey: Uint8Array): Promise<DutyCommittee[]>
-  /** See `readDutyHistory`. */
-  dutyHistory(range: DutyRange): Promise<DutyHistoryPage>
+  /** See `readPerformedDuties`. */
+  performedDuties(range: DutyRange): Promise<PerformedDutiesPage>
   /** See `readDutyValues`. */
   dutyValues(wanted: readonly Pick<DutyValue, 'slot' | 'digest'>[]): Promise<DutyValue[]>
   /** See `readValidatorSignatures`. */
@@ -211,7 +211,7 @@ export function createQueryReader(database: Database): QueryReader {
       return rows.length > 0
     },
     dutyCommittees: (publicKey) => readDutyCommittees(database, publicKey),
-    dutyHistory: (range) => readDutyHistory(database, range),
+    performedDuties: (range) => readPerformedDuties(database, range),
     dutyValues: (wanted) => readDutyValues(preparedQuery(database), wanted),
     dutySignatures: (wanted) => readValidatorSignatures(preparedQuery(database), wanted),
     hasMoreDuties: (ranges, limit) => hasMoreDuties(database, ranges, limit),

@@ -32,13 +32,13 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
       expect(await bus.top()).toBeUndefined()
       await expect(bus.append('e1', batch(1, 1))).rejects.toThrow(BusGapError)
       expect(await bus.top()).toBeUndefined()
-      expect(await bus.readRecent('e1', 0, 10)).toBeUndefined()
+      expect(await bus.readWindow('e1', 0, 10)).toBeUndefined()
     })
 
     it('starts at offset 1 after an empty refill', async () => {
       await bus.append('e1', [], { refill: true })
       expect(await bus.top()).toEqual({ epoch: 'e1', offset: 0 })
-      expect(await bus.readRecent('e1', 0, 10)).toEqual([])
+      expect(await bus.readWindow('e1', 0, 10)).toEqual([])
       await bus.append('e1', batch(1, 3))
       expect(await bus.top()).toEqual({ epoch: 'e1', offset: 3 })
       await hasReceived([1, 2, 3])
@@ -49,7 +49,7 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
       await bus.append('e1', batch(1, 2))
       await bus.append('e1', batch(2, 5))
       await bus.append('e1', batch(1, 4), { refill: true })
-      expect(await bus.readRecent('e1', 0, 10)).toEqual(batch(1, 5))
+      expect(await bus.readWindow('e1', 0, 10)).toEqual(batch(1, 5))
       await hasReceived([1, 2, 3, 4, 5])
     })
 
@@ -58,16 +58,16 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
       const error = await bus.append('e1', batch(5, 6)).catch((thrown: unknown) => thrown)
       expect(error).toBeInstanceOf(BusGapError)
       expect(error).toMatchObject({ code: 'BUS_GAP', top: { epoch: 'e1', offset: 3 } })
-      expect(await bus.readRecent('e1', 0, 10)).toEqual(batch(1, 3))
+      expect(await bus.readWindow('e1', 0, 10)).toEqual(batch(1, 3))
     })
 
     it('restarts its window after a refill with a gap', async () => {
       await bus.append('e1', batch(1, 3), { refill: true })
       await bus.append('e1', batch(10, 12), { refill: true })
       expect(await bus.top()).toEqual({ epoch: 'e1', offset: 12 })
-      expect(await bus.readRecent('e1', 2, 10)).toBeUndefined()
-      expect(await bus.readRecent('e1', 8, 10)).toBeUndefined()
-      expect(await bus.readRecent('e1', 9, 10)).toEqual(batch(10, 12))
+      expect(await bus.readWindow('e1', 2, 10)).toBeUndefined()
+      expect(await bus.readWindow('e1', 8, 10)).toBeUndefined()
+      expect(await bus.readWindow('e1', 9, 10)).toEqual(batch(10, 12))
     })
 
     it('rejects another epoch, and drops the former one when refilled with it', async () => {
@@ -75,16 +75,16 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
       await expect(bus.append('e2', batch(4, 5))).rejects.toThrow(BusGapError)
       await bus.append('e2', batch(1, 2), { refill: true })
       expect(await bus.top()).toEqual({ epoch: 'e2', offset: 2 })
-      expect(await bus.readRecent('e1', 1, 10)).toBeUndefined()
-      expect(await bus.readRecent('e2', 0, 10)).toEqual(batch(1, 2))
+      expect(await bus.readWindow('e1', 1, 10)).toBeUndefined()
+      expect(await bus.readWindow('e2', 0, 10)).toEqual(batch(1, 2))
     })
 
     it('returns the window from any retained offset, up to the limit', async () => {
       await bus.append('e1', batch(1, 9), { refill: true })
-      expect(await bus.readRecent('e1', 4, 2)).toEqual(batch(5, 6))
-      expect(await bus.readRecent('e1', 9, 10)).toEqual([])
-      expect(await bus.readRecent('e1', 10, 10)).toBeUndefined()
-      expect(await bus.readRecent('e2', 4, 10)).toBeUndefined()
+      expect(await bus.readWindow('e1', 4, 2)).toEqual(batch(5, 6))
+      expect(await bus.readWindow('e1', 9, 10)).toEqual([])
+      expect(await bus.readWindow('e1', 10, 10)).toBeUndefined()
+      expect(await bus.readWindow('e2', 4, 10)).toBeUndefined()
     })
 
     it('retains at least its window, but not everything', async () => {
@@ -92,10 +92,10 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
       for (let first = 1; first < 2_000; first += 100) {
         await bus.append('e1', batch(first, first + 99))
       }
-      expect(await bus.readRecent('e1', 2_000 - windowSize, 1_000)).toEqual(
+      expect(await bus.readWindow('e1', 2_000 - windowSize, 1_000)).toEqual(
         batch(2_001 - windowSize, 2_000),
       )
-      expect(await bus.readRecent('e1', 0, 1_000)).toBeUndefined()
+      expect(await bus.readWindow('e1', 0, 1_000)).toBeUndefined()
     })
 
     it('accepts batches of any length', async () => {
@@ -113,7 +113,7 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
         onState: () => undefined,
       })
       await bus.append('e"1', given, { refill: true })
-      expect(await bus.readRecent('e"1', 0, 10)).toEqual(given)
+      expect(await bus.readWindow('e"1', 0, 10)).toEqual(given)
       await expect.poll(() => live).toEqual(given)
     })
 
@@ -121,7 +121,7 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
       const far = 9_007_199_254_740_000
       await bus.append('e1', batch(far, far + 2), { refill: true })
       await bus.append('e1', batch(far + 3, far + 4))
-      expect(await bus.readRecent('e1', far + 1, 10)).toEqual(batch(far + 2, far + 4))
+      expect(await bus.readWindow('e1', far + 1, 10)).toEqual(batch(far + 2, far + 4))
       expect(await bus.top()).toEqual({ epoch: 'e1', offset: far + 4 })
     })
 
@@ -151,7 +151,7 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
         BusUnavailableError,
       )
       await expect(bus.top()).rejects.toThrow(BusUnavailableError)
-      await expect(bus.readRecent('e1', 0, 1)).rejects.toThrow(BusUnavailableError)
+      await expect(bus.readWindow('e1', 0, 1)).rejects.toThrow(BusUnavailableError)
     })
   })
 }

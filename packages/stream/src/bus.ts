@@ -41,6 +41,6 @@ export interface PublicationBus extends Startable {
    * The publications after `after`, at most `limit`; `undefined` if the window of this epoch is
    * incomplete.
    */
-  readRecent(epoch: string, after: number, limit: number): Promise<Publication[] | undefined>
+  readWindow(epoch: string, after: number, limit: number): Promise<Publication[] | undefined>
   subscribe(listener: BusListener): () => void
 }

@@ -1,11 +1,11 @@
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 
-/** @param isLive evaluated on each metrics collection */
-export function createFollowerMetrics(metrics: Metrics, isLive: () => boolean) {
+/** @param isBusLive evaluated on each metrics collection */
+export function createFollowerMetrics(metrics: Metrics, isBusLive: () => boolean) {
   metrics.gauge({
     name: 'ssv_follower_bus_live',
     help: '1 while publications arrive live, 0 while the log is polled',
-    collect: (gauge) => gauge.set(isLive() ? 1 : 0),
+    collect: (gauge) => gauge.set(isBusLive() ? 1 : 0),
   })
   return {
     position: metrics.gauge({

@@ -60,7 +60,7 @@ export interface Follower extends Startable {
    * Whether publications are received live. Otherwise the log is polled because the bus is
    * unavailable or behind the log.
    */
-  isLive(): boolean
+  isBusLive(): boolean
 }
 
 /** Maximum number of out-of-order live messages held back; beyond it they are fetched again. */
@@ -78,7 +78,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
   const { pollMs, checkLogMs, batchSize, from } = options
   const { reader, bus, handler } = modules
   const logger = modules.logger.child({ part: 'follower' })
-  const metrics = createFollowerMetrics(modules.metrics, isLive)
+  const metrics = createFollowerMetrics(modules.metrics, isBusLive)
   const buffer = createReorderBuffer({ maxEarly: MAX_EARLY })
   const wakeUp = createWakeSignal()
   const stopping = new AbortController()
@@ -134,7 +134,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
     wakeUp.set()
   }
 
-  function isLive(): boolean {
+  function isBusLive(): boolean {
     return state === 'connected' && isBusCurrent
   }
 
@@ -159,7 +159,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
   async function fromWindow(current: string): Promise<Publication[]> {
     if (state === 'disconnected') return []
     try {
-      return (await bus.readRecent(current, buffer.deliveredOffset(), batchSize)) ?? []
+      return (await bus.readWindow(current, buffer.deliveredOffset(), batchSize)) ?? []
     } catch (error) {
       logger.debug({ err: error }, 'failed to read window')
       return []
@@ -211,7 +211,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
         logger[level]({ err: error, failures }, 'failed to read log')
       }
       if (!isBusCurrent) isBusCurrent = await isBusComplete(epoch)
-      await wakeUp.wait(isAtHead && isLive() ? checkLogMs : pollMs, stopping.signal)
+      await wakeUp.wait(isAtHead && isBusLive() ? checkLogMs : pollMs, stopping.signal)
     }
   }
 
@@ -235,6 +235,6 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
     },
     position: () => (epoch === undefined ? undefined : { epoch, offset: buffer.deliveredOffset() }),
     newestOffset: () => Math.max(newest, buffer.newestOffset()),
-    isLive,
+    isBusLive,
   }
 }

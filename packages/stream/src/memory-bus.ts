@@ -64,8 +64,8 @@ export function createMemoryBus(
       assertRunning('top')
       return top
     },
-    async readRecent(epoch, after, limit) {
-      assertRunning('readRecent')
+    async readWindow(epoch, after, limit) {
+      assertRunning('readWindow')
       if (top?.epoch !== epoch || after > top.offset) return undefined
       if (after === top.offset) return []
       const first = recent[0]

@@ -37,7 +37,7 @@ describe.skipIf(!available)('the bus over Redis', () => {
     )
     await Promise.all([writer.start(), reader.start()])
     await writer.append('e1', [{ offset: 1, topic: 't', payload: 'p' }], { refill: true })
-    expect(await reader.readRecent('e1', 0, 10)).toHaveLength(1)
+    expect(await reader.readWindow('e1', 0, 10)).toHaveLength(1)
     await Promise.all([writer.stop(), reader.stop()])
   })
 

@@ -108,7 +108,7 @@ export function createRedisBus(
     async top() {
       return (await read('top', 0, 0)).top
     },
-    async readRecent(epoch, after, limit) {
+    async readWindow(epoch, after, limit) {
       const { top, entries } = await read('window', after + 1, limit)
       if (top?.epoch !== epoch || after > top.offset) return undefined
       const batch = entries.map(([id, fields]) => toPublication(id, fields))

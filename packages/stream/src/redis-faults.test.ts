@@ -92,7 +92,7 @@ describe.skipIf(!available)('faults of Redis, with the log in Postgres', () => {
       .poll(() => bus.top().catch(() => undefined), WAIT)
       .toEqual({ epoch, offset: written })
     const after = Math.max(0, written - 50)
-    expect(await bus.readRecent(epoch, after, 50)).toEqual(await log.read(after, 50))
+    expect(await bus.readWindow(epoch, after, 50)).toEqual(await log.read(after, 50))
     await bus.stop()
   }
 
@@ -131,21 +131,21 @@ describe.skipIf(!available)('faults of Redis, with the log in Postgres', () => {
   })
 
   it('follows the log while Redis is unavailable, and is live again afterwards', async () => {
-    await expect.poll(() => follower.isLive(), WAIT).toBe(true)
+    await expect.poll(() => follower.isBusLive(), WAIT).toBe(true)
     await server.kill()
     await writeFor(3_000)
     // Nothing waits for Redis.
     await expectWhole(stream.log)
-    expect(follower.isLive()).toBe(false)
+    expect(follower.isBusLive()).toBe(false)
     await server.restart()
-    await expect.poll(() => follower.isLive(), WAIT).toBe(true)
+    await expect.poll(() => follower.isBusLive(), WAIT).toBe(true)
     await write(10)
     await expectWhole(stream.log)
     await expectWindowIsBack(stream.log)
   })
 
   it('follows the log while Redis is unresponsive', async () => {
-    await expect.poll(() => follower.isLive(), WAIT).toBe(true)
+    await expect.poll(() => follower.isBusLive(), WAIT).toBe(true)
     server.pause()
     await writeFor(2_000)
     await expectWhole(stream.log)
@@ -160,17 +160,17 @@ describe.skipIf(!available)('faults of Redis, with the log in Postgres', () => {
       /^ssv_follower_bus_live\S* (\d)$/m.exec(await metrics.registry.metrics())?.[1]
     await write(10)
     await expectWhole(stream.log)
-    await expect.poll(() => follower.isLive(), WAIT).toBe(true)
+    await expect.poll(() => follower.isBusLive(), WAIT).toBe(true)
     expect(await liveShown()).toBe('1')
     const replicasToWrite = (count: number) =>
       command((client) => client.config('SET', 'min-replicas-to-write', count))
     await replicasToWrite(1)
     await write(10)
     await expectWhole(stream.log)
-    await expect.poll(() => follower.isLive(), WAIT).toBe(false)
+    await expect.poll(() => follower.isBusLive(), WAIT).toBe(false)
     expect(await liveShown()).toBe('0')
     await replicasToWrite(0)
-    await expect.poll(() => follower.isLive(), WAIT).toBe(true)
+    await expect.poll(() => follower.isBusLive(), WAIT).toBe(true)
     expect(await liveShown()).toBe('1')
     await write(10)
     await expectWhole(stream.log)
@@ -185,6 +185,6 @@ describe.skipIf(!available)('faults of Redis, with the log in Postgres', () => {
     await write(10)
     await expectWhole(stream.log)
     await expectWindowIsBack(stream.log)
-    await expect.poll(() => follower.isLive(), WAIT).toBe(true)
+    await expect.poll(() => follower.isBusLive(), WAIT).toBe(true)
   })
 })

@@ -147,7 +147,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       const { epoch } = await stream.log.head()
       await expect.poll(() => bus.top(), WAIT).toEqual({ epoch, offset: written })
       const after = written - WINDOW_SIZE
-      expect(await bus.readRecent(epoch, after, 1_000)).toEqual(await stream.log.read(after, 1_000))
+      expect(await bus.readWindow(epoch, after, 1_000)).toEqual(await stream.log.read(after, 1_000))
       expect(relay.status().leading).toBe(true)
     })
 
@@ -258,7 +258,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
 
     it('report missed publications that were pruned', async () => {
       const { recorder, follower } = await startFollower({ checkLogMs: 600_000 })
-      await expect.poll(() => follower.isLive(), WAIT).toBe(true)
+      await expect.poll(() => follower.isBusLive(), WAIT).toBe(true)
       await write(20)
       await stream.log.moveOutbox(100)
       await stream.prune(15)

@@ -107,7 +107,7 @@ const STILL_NETWORKS: ReadonlySet<string> = new Set(['devnet', 'prater'])
  * About seven hours of blocks: a few seconds of headers. After a pause, and on a short chain,
  * everything is proved before it counts.
  */
-const PROVED_AT_ONCE = 2_048
+const HEAD_PATH_BLOCKS = 2_048
 
 const BYTES_PER_GB = 1_000_000_000
 
@@ -150,7 +150,7 @@ export function indexerOptions(configuration: ChainConfiguration): ChainIndexerO
     headTimeoutSeconds:
       configuration.headTimeoutSeconds ??
       (STILL_NETWORKS.has(configuration.network) ? 0 : HEAD_TIMEOUT_S),
-    provedAtOnce: PROVED_AT_ONCE,
+    headPathBlocks: HEAD_PATH_BLOCKS,
     auditBlocksPerSecond: configuration.auditBlocksPerSecond,
     publicationRetentionDays: configuration.publicationRetentionDays,
     ...(configuration.publicationRetentionGb !== undefined && {

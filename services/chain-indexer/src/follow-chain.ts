@@ -89,7 +89,7 @@ async function catchUp(
     if (head.number <= cursor.indexedBlock) return await checkFork(cursor, head, context, modules)
     const { signal, generation } = context
     const from = cursor.indexedBlock + 1
-    if (cursor.indexedBlock < target - context.provedAtOnce) {
+    if (cursor.indexedBlock < target - context.headPathBlocks) {
       const history = backfill({ from, to: target - RECENT_BLOCKS, generation, signal }, modules)
       for await (const { range, prepared } of history) {
         cursor = await commit(range, prepared, target, head, context, modules)
@@ -173,7 +173,7 @@ async function commit(
       undoFrom: target - RECENT_BLOCKS + 1,
       headBlock: head.number,
       finalizedBlock: Math.max(0, head.number - context.finalityDepth),
-      synced: range.to === target,
+      reachesTarget: range.to === target,
     },
     context.rows,
   )

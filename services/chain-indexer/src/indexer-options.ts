@@ -17,8 +17,11 @@ export interface ChainIndexerOptions {
   pollMs: number
   /** Seconds without a new head that count as a fault; 0: never. */
   headTimeoutSeconds: number
-  /** Up to this distance from the head, blocks are read with every header and proved at once. */
-  provedAtOnce: number
+  /**
+   * If no more blocks are missing, all are read with every header and proved at once; otherwise all
+   * but the newest are read as history first.
+   */
+  headPathBlocks: number
   /** Maximum number of old blocks proved per second; 0: none. */
   auditBlocksPerSecond: number
   /** Retention of publications, for consumers that reconnect. */

@@ -38,7 +38,7 @@ export function addIndexing(
     verifier,
     leases: createLeaseSource({ name: 'chain-indexer', url }, modules),
   })
-  lifecycle.add('signature threads', { start: async () => {}, stop: verifier.stop })
+  lifecycle.add('key verifier', { start: async () => {}, stop: verifier.stop })
   lifecycle.add('chain-indexer', indexer)
   return indexer
 }

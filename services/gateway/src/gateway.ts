@@ -210,7 +210,7 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
         connections: open.counts(),
         // Users read the offset by this name.
         stream: at === undefined ? null : { epoch: at.epoch, position: at.offset },
-        bus: follower.peek()?.isLive() ? 'live' : 'away',
+        bus: follower.peek()?.isBusLive() ? 'live' : 'away',
         ...progress(),
         ...age(),
       }

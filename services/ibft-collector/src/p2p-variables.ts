@@ -213,7 +213,7 @@ export const P2P_VARIABLES = {
     schema: wholeNumber(),
     optional: true,
     accepts: EPOCH_TEXT,
-    doc: 'First epoch of the Gloas fork of Ethereum, generation `alan` only. Default: as the beacon node reports it, also in an earlier run. While it is unknown, messages that are valid on one side of the fork only are stored, but neither relayed nor rejected.',
+    doc: 'First epoch of the Gloas fork of Ethereum, generation `alan` only. Default: as the beacon node reports it, also in an earlier run. While it is unknown, messages that are valid on one side of the fork only are stored, but neither forwarded nor rejected.',
   }),
   genesisValidatorsRoot: defineVariable({
     env: 'GENESIS_VALIDATORS_ROOT',
@@ -292,7 +292,7 @@ export const P2P_VARIABLES = {
     schema: wholeNumber(1, 1_000),
     default: String(HISTORY_DEFAULTS.peers.perSecond),
     accepts: 'a number of requests from 1 to 1000',
-    doc: 'Maximum number of history requests per second to one peer. Peers of the first generation answer up to 20.',
+    doc: 'Maximum number of history requests per second to one peer. Peers of generation genesis answer up to 20.',
   }),
   historyRoles: defineVariable({
     env: 'HISTORY_ROLES',

@@ -127,7 +127,7 @@ test('closes the stream of a sender of an oversized message', async () => {
 })
 
 test('floods at the configured rate, from a peer that is no operator', async () => {
-  const network = await startNetwork([ONE], { habits: { relaysUnverified: true } })
+  const network = await startNetwork([ONE], { habits: { forwardsUnverified: true } })
   const listener = await listenTo(network, [ONE])
   await network.decide(idOf(ONE))
   network.setFaults({ floodPerSecond: 40, floodKinds: ['plausible'] })

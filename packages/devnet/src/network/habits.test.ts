@@ -140,8 +140,8 @@ describe('own quorums', () => {
 test.each([
   [true, 10],
   [false, 5],
-])('operators forward unsigned messages: %s', async (relaysUnverified, count) => {
-  const network = await networkWith({ relaysUnverified }, { faults: { forgedSignatures: 1 } })
+])('operators forward unsigned messages: %s', async (forwardsUnverified, count) => {
+  const network = await networkWith({ forwardsUnverified }, { faults: { forgedSignatures: 1 } })
   const listener = await listenTo(network, [ONE])
   for (let height = 0; height < 5; height++) await network.decide(ID)
   await expect.poll(() => listener.messages('decided')).toHaveLength(count)

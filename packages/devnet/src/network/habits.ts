@@ -7,7 +7,7 @@ export interface OperatorHabits {
    * Forwards anything that has the form of a message and the topic of its validator, signed or not.
    * Off: verifies it first.
    */
-  readonly relaysUnverified: boolean
+  readonly forwardsUnverified: boolean
   /**
    * Each signer publishes a decided message of the first quorum of commits, in the order in which
    * it received them. Off: some of them publish one message of all signers.
@@ -51,7 +51,7 @@ export interface OperatorHabits {
 
 /** Real operators. */
 export const REAL_HABITS: OperatorHabits = Object.freeze({
-  relaysUnverified: true,
+  forwardsUnverified: true,
   ownQuorums: true,
   brokenMerges: true,
   fullNodes: 2,
@@ -66,7 +66,7 @@ export const REAL_HABITS: OperatorHabits = Object.freeze({
 
 /** Operators as specified. */
 export const IDEAL_HABITS: OperatorHabits = Object.freeze({
-  relaysUnverified: false,
+  forwardsUnverified: false,
   ownQuorums: false,
   brokenMerges: false,
   fullNodes: Number.POSITIVE_INFINITY,

@@ -46,7 +46,7 @@ export function createNetworkParts(
 ): NetworkParts {
   const { seed, networkId, historySize, habits } = options
   const { generation, clock, faults, logger } = modules
-  const genuine = habits.relaysUnverified ? undefined : createGenuineMessages()
+  const genuine = habits.forwardsUnverified ? undefined : createGenuineMessages()
   const validateGossip =
     genuine === undefined ? formValidator(() => clock.at(clock.now())) : verifyingValidator(genuine)
   const peerIds = new Set<string>()

@@ -158,7 +158,7 @@ test('a message with more signers follows one with fewer', async () => {
 
 test('a forged message does not verify and is not in the ledger', async () => {
   const network = await startNetwork([ONE], {
-    habits: { relaysUnverified: true },
+    habits: { forwardsUnverified: true },
     faults: { forgedSignatures: 1 },
   })
   const listener = await listenTo(network, [ONE])
@@ -171,7 +171,7 @@ test('a forged message does not verify and is not in the ledger', async () => {
 
 test('a message with a wrong identifier is signed by the committee of another duty sequence', async () => {
   const network = await startNetwork(VALIDATORS, {
-    habits: { relaysUnverified: true },
+    habits: { forwardsUnverified: true },
     faults: { wrongIdentifiers: 1 },
   })
   const listener = await listenTo(network, VALIDATORS)

@@ -7,7 +7,7 @@ import { decimal, hash, validatorPublicKey } from './resource-parts.ts'
 export const dutyResult = z
   .enum(['complete', 'quorum', 'missed', 'unknown'])
   .describe(
-    'complete: all operators of the committee signed. quorum: a quorum of them signed. missed: no quorum was received, although collectors listened to the committee without interruption while its messages were relayed (34 slots). unknown: no quorum was received, and collectors were not listening throughout, or messages may still arrive, or operators need not agree (PROPOSER_PREFERENCES).',
+    'complete: all operators of the committee signed. quorum: a quorum of them signed. missed: no quorum was received, although collectors listened to the committee without interruption while its messages were forwarded (34 slots). unknown: no quorum was received, and collectors were not listening throughout, or messages may still arrive, or operators need not agree (PROPOSER_PREFERENCES).',
   )
 
 export type DutyResult = z.infer<typeof dutyResult>

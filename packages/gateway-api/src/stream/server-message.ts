@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { clusterResource } from '../resources/cluster-resource.ts'
 import { decidedResource } from '../resources/decided-resource.ts'
-import { dutyResource } from '../resources/duty-resource.ts'
 import { operatorResource } from '../resources/operator-resource.ts'
+import { pushedDuty } from '../resources/pushed-duty.ts'
 import { blockNumber } from '../resources/resource-parts.ts'
 import { validatorResource } from '../resources/validator-resource.ts'
 import { position } from './position.ts'
@@ -124,7 +124,7 @@ export const push = z
     z.strictObject({
       ...pushParts,
       type: z.literal('duty'),
-      data: dutyResource.describe(
+      data: pushedDuty.describe(
         'With the validators that the filter selects and for which operators reached a quorum, or changed after it.',
       ),
     }),

@@ -67,7 +67,7 @@ test.each(
 })
 
 test.each(['v0', 'v1', 'v2'])(
-  'a partial signature of fork %s is relayed without verification',
+  'a partial signature of fork %s is forwarded without verification',
   (name) => {
     const fork = GENESIS.forks.find((known) => known.name === name)
     const bytes = encodePostConsensus(name, SAMPLE, 3, SAMPLE.signature)

@@ -1,2 +1,2 @@
-/** Consensus messages before agreement, which an exporter relays but does not store. */
+/** Consensus messages before agreement, which an exporter forwards but does not store. */
 export type UnsignedMessageKind = 'proposal' | 'prepare' | 'round-change'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { openTestDatabase } from '../testing/open-test-database.ts'
+import { dutyNameOf } from './duty-key.ts'
 import {
   dropDutiesBefore,
   dropSignaturesBefore,
@@ -12,7 +13,6 @@ import {
   type RecoveredSignature,
   readDutySignatures,
   readValidatorSignatures,
-  signatureKeyOf,
 } from './duty-signatures.ts'
 import { putDutyVotes, readDutyVotes } from './duty-votes.ts'
 import { putDuties } from './put-duties.ts'
@@ -111,7 +111,7 @@ test('keeps signatures of validators, and drops them before the duties', async (
       name,
       [...own.values()],
     ])
-  const expected = duties.map((one) => [signatureKeyOf(one), [signature(12, 3)]])
+  const expected = duties.map((one) => [dutyNameOf(one), [signature(12, 3)]])
   expect((await stored()).toSorted()).toEqual(expected.toSorted())
 
   const committee = (await readDuties(database, ALL, 1))[0]?.key.committee ?? 0

@@ -13,7 +13,7 @@ import {
 } from './chunk-codec.ts'
 import { CHUNK_SLOTS, chunkOf } from './chunk-slots.ts'
 import type { PackedEntries } from './duty-codec.ts'
-import type { DutyKey, DutyRow } from './duty-table.ts'
+import type { DutyRow, DutyRowKey } from './duty-table.ts'
 import { readSlotDictionary, slotsOf } from './slot-dictionary.ts'
 
 type Query = Pick<Transaction, 'query'>
@@ -93,8 +93,8 @@ export async function readChunksOf(
 
 /** Chunks whose rows are locked. */
 export interface LockedChunks {
-  get(key: DutyKey): PackedEntries | undefined
-  set(key: DutyKey, entries: PackedEntries): void
+  get(key: DutyRowKey): PackedEntries | undefined
+  set(key: DutyRowKey, entries: PackedEntries): void
   /** Stores what was set. */
   write(): Promise<void>
 }
@@ -102,7 +102,7 @@ export interface LockedChunks {
 /** Locks the chunks of the duties in key order; missing ones are created. */
 export async function lockChunks(
   transaction: Query,
-  keys: readonly Pick<DutyKey, 'committee' | 'slot'>[],
+  keys: readonly Pick<DutyRowKey, 'committee' | 'slot'>[],
 ): Promise<LockedChunks> {
   const wanted = new Map<string, ChunkKey>()
   for (const { committee, slot } of keys) {
@@ -187,5 +187,5 @@ export async function insertChunks(
 export const compareDuties = (a: ChunkDuty, b: ChunkDuty) => a.slot - b.slot || a.role - b.role
 
 const nameOf = ({ committee, chunk }: ChunkKey) => `${committee} ${chunk}`
-const chunkName = ({ committee, slot }: DutyKey) => `${committee} ${chunkOf(slot)}`
-const dutyName = ({ slot, role }: Pick<DutyKey, 'slot' | 'role'>) => `${slot} ${role}`
+const chunkName = ({ committee, slot }: DutyRowKey) => `${committee} ${chunkOf(slot)}`
+const dutyName = ({ slot, role }: Pick<DutyRowKey, 'slot' | 'role'>) => `${slot} ${role}`

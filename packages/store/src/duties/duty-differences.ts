@@ -1,8 +1,8 @@
 import type { Transaction } from '../database.ts'
-import type { DutyKey } from './duty-table.ts'
+import type { DutyRowKey } from './duty-table.ts'
 
 /** A row of `duty_difference`: how a duty differs from the schedule (see `duty-schedule.ts`). */
-export interface DutyDifferenceRow extends DutyKey {
+export interface DutyDifferenceRow extends DutyRowKey {
   /** When the proposal for the absent ones arrived, milliseconds after the slot start. */
   readonly absentProposalMs: number | null
   /** Packed validator indices, like the next two; null for none. */

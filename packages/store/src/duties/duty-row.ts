@@ -1,3 +1,5 @@
+import type { DutyKey } from './duty-key.ts'
+
 /**
  * Participation of one validator's operators in a duty. Times are milliseconds after the slot
  * start.
@@ -27,12 +29,7 @@ export interface StoredDutyEntry {
 }
 
 /** A duty of the validators of a committee in a slot. */
-export interface StoredDuty {
-  readonly slot: number
-  /** Beacon role number. */
-  readonly role: number
-  /** 32 bytes, in hex. */
-  readonly committeeId: string
+export interface StoredDuty extends DutyKey {
   /** Ascending. */
   readonly operatorIds: readonly number[]
   /** Ascending by validator index, each once. */

@@ -1,5 +1,6 @@
 import { columnsOf } from '../binary-array.ts'
 import type { Database, Transaction } from '../database.ts'
+import { type DutyKey, type DutyName, dutyNameOf } from './duty-key.ts'
 import { ROOT_PREFIX_BYTES } from './slot-dictionary.ts'
 
 /** A validator's signature over the root of a duty, recovered from partial signatures. */
@@ -12,15 +13,7 @@ export interface RecoveredSignature {
   readonly signature: Uint8Array
 }
 
-export interface RecoveredSignaturesKey {
-  readonly slot: number
-  /** Beacon role number. */
-  readonly role: number
-  /** 32 bytes, in hex. */
-  readonly committeeId: string
-}
-
-export interface RecoveredSignatures extends RecoveredSignaturesKey {
+export interface RecoveredSignatures extends DutyKey {
   readonly signatures: readonly RecoveredSignature[]
 }
 
@@ -36,13 +29,12 @@ interface Row {
 const ITEM_BYTES = ROOT_PREFIX_BYTES + 96
 
 /**
- * The stored signatures of duties, by duty (see `signatureKeyOf`) and validator. None for duties
- * without any.
+ * The stored signatures of duties, by duty and validator. None for duties without any.
  */
 export async function readDutySignatures(
   transaction: Transaction,
-  wanted: readonly RecoveredSignaturesKey[],
-): Promise<Map<string, Map<number, RecoveredSignature>>> {
+  wanted: readonly DutyKey[],
+): Promise<Map<DutyName, Map<number, RecoveredSignature>>> {
   if (wanted.length === 0) return new Map()
   const rows = await transaction.query<Row>(
     'duty-signatures-read',
@@ -56,13 +48,10 @@ export async function readDutySignatures(
     rows.map(({ committee_id, ...row }) => {
       const committeeId = Buffer.from(committee_id).toString('hex')
       const unpacked = unpack(row).map((one) => [one.validatorIndex, one] as const)
-      return [signatureKeyOf({ ...row, committeeId }), new Map(unpacked)]
+      return [dutyNameOf({ ...row, committeeId }), new Map(unpacked)]
     }),
   )
 }
-
-export const signatureKeyOf = ({ slot, role, committeeId }: RecoveredSignaturesKey) =>
-  `${slot} ${role} ${committeeId}`
 
 /**
  * Stores all signatures of duties, each duty at most once, in place of those stored. The duties'
@@ -134,7 +123,7 @@ export async function readValidatorSignatures(
   })
 }
 
-function keyColumns(keys: readonly RecoveredSignaturesKey[]): Buffer[] {
+function keyColumns(keys: readonly DutyKey[]): Buffer[] {
   const column = columnsOf(keys)
   return [
     column('int4', ({ slot }) => slot),

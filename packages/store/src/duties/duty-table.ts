@@ -1,8 +1,8 @@
 import { columnsOf } from '../binary-array.ts'
 import type { PackedEntries } from './duty-codec.ts'
 
-/** Identifies a duty, also as a cursor in lists. */
-export interface DutyKey {
+/** Identifies a row of `duty`, also as a cursor in lists. */
+export interface DutyRowKey {
   /** `committee.id` */
   readonly committee: number
   readonly slot: number
@@ -11,7 +11,7 @@ export interface DutyKey {
 }
 
 /** A row of `duty`. */
-export type DutyRow = DutyKey & PackedEntries
+export type DutyRow = DutyRowKey & PackedEntries
 
 /** The columns of `duty`. */
 export const DUTY_COLUMNS =
@@ -60,5 +60,5 @@ export function dutyColumns(rows: readonly DutyRow[]): Buffer[] {
   ]
 }
 
-/** Quorum size of a committee: 2f + 1 of 3f + 1. */
+/** Quorum size of a committee: 2f + 1 of 3f + 1. The store does not depend on `packages/ssv`. */
 export const quorumOf = (operators: number) => Math.ceil((operators * 2) / 3)

@@ -3,8 +3,8 @@ import type { StoredDutyEntry } from './duty-row.ts'
 /**
  * Merges the observations of a duty by two collectors, or by one before and after a restart.
  * Signers are combined. The merge is commutative and idempotent, except that an entry of `a` stays
- * as it is if `b` adds only times: two collectors hear the same signature at different times, and a
- * row that changed for this would have to be published again.
+ * as it is if `b` adds only times: two collectors receive the same signature at different times,
+ * and a row that changed for this would have to be published again.
  *
  * @param a the stored entries, ascending by validator index, as `b`
  * @param quorum number of signers in a quorum
@@ -18,13 +18,13 @@ export function mergeEntries(
   for (const entry of b) {
     const known = merged.get(entry.validatorIndex)
     const next = known === undefined ? entry : mergeEntry(known, entry, quorum)
-    if (known === undefined || !sameFacts(known, next)) merged.set(entry.validatorIndex, next)
+    if (known === undefined || !sameObservation(known, next)) merged.set(entry.validatorIndex, next)
   }
   return [...merged.values()].toSorted((x, y) => x.validatorIndex - y.validatorIndex)
 }
 
 /** Whether two states of an entry differ at most in times that both have. */
-export function sameFacts(a: StoredDutyEntry, b: StoredDutyEntry): boolean {
+export function sameObservation(a: StoredDutyEntry, b: StoredDutyEntry): boolean {
   return (
     a.signers === b.signers &&
     a.rootPrefix === b.rootPrefix &&
@@ -65,8 +65,8 @@ function mergeEntry(a: StoredDutyEntry, b: StoredDutyEntry, quorum: number): Sto
 
 /** A total order makes the result independent of the write order. */
 function isBetter(a: StoredDutyEntry, b: StoredDutyEntry): boolean {
-  const complete = Number(a.quorumMs !== undefined) - Number(b.quorumMs !== undefined)
-  if (complete !== 0) return complete > 0
+  const quorums = Number(a.quorumMs !== undefined) - Number(b.quorumMs !== undefined)
+  if (quorums !== 0) return quorums > 0
   const signers = countBits(a.signers) - countBits(b.signers)
   if (signers !== 0) return signers > 0
   if (a.rootPrefix !== b.rootPrefix) return a.rootPrefix < b.rootPrefix

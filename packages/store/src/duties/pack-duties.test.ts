@@ -145,12 +145,12 @@ test('merges late signers into packed duties, and adds late duties to them', asy
   const first = DUTIES[0] as StoredDuty
   const later = { ...first, entries: [entry(0, 0b1000), entry(3, 0b0110)] }
   expect(await put(database, later)).toMatchObject([
-    { slot: 5, isUpdate: true, reached: [entry(3, 0b0111)] },
+    { slot: 5, isUpdate: true, publishable: [entry(3, 0b0111)] },
   ])
   expect(await put(database, later)).toEqual([])
   const added = duty(5, 77, entry(9, 0b0111))
   expect(await put(database, added)).toMatchObject([
-    { isUpdate: false, reached: [entry(9, 0b0111)] },
+    { isUpdate: false, publishable: [entry(9, 0b0111)] },
   ])
   expect(await countOf(database, 'duty')).toBe(600)
   const read = await readAll(database)

@@ -8,19 +8,19 @@ import {
   DUTY_COLUMNS,
   DUTY_PARAMETERS,
   DUTY_ROW,
-  type DutyKey,
   type DutyRow,
+  type DutyRowKey,
   dutyColumns,
   quorumOf,
 } from './duty-table.ts'
-import { mergeEntries, sameFacts } from './merge-entries.ts'
+import { mergeEntries, sameObservation } from './merge-entries.ts'
 
 /** A row that was inserted or changed. */
 export interface DutyChange extends Omit<StoredDuty, 'entries'> {
   /** `committee.id` */
   readonly committee: number
   /** The entries with a quorum that are new or differ from before; ascending by validator index. */
-  readonly reached: readonly StoredDutyEntry[]
+  readonly publishable: readonly StoredDutyEntry[]
   /** Whether the row had entries with a quorum before. */
   readonly isUpdate: boolean
   /** Whether there was no row before. */
@@ -44,7 +44,7 @@ export async function putDuties(
     .map((duty) => ({ duty, key: keyOf(duty, committees) }))
     .toSorted((a, b) => compareKeys(a.key, b.key))
   const closedTo = await lockClosedTo(transaction)
-  const isClosed = ({ key }: { key: DutyKey }) => key.slot < closedTo
+  const isClosed = ({ key }: { key: DutyRowKey }) => key.slot < closedTo
   const inserted = await insert(
     transaction,
     given
@@ -90,23 +90,23 @@ export async function putDuties(
   return changes
 }
 
-const insertedOf = (key: DutyKey, duty: StoredDuty): DutyChange => ({
+const insertedOf = (key: DutyRowKey, duty: StoredDuty): DutyChange => ({
   ...changeOf(key, duty, [], duty.entries),
   isInserted: true,
 })
 
 function changeOf(
-  { committee }: DutyKey,
+  { committee }: DutyRowKey,
   { entries: _, ...duty }: StoredDuty,
   before: readonly StoredDutyEntry[],
   after: readonly StoredDutyEntry[],
 ): DutyChange {
   const known = new Map(before.map((entry) => [entry.validatorIndex, entry]))
-  const reached = after.filter((entry) => {
+  const publishable = after.filter((entry) => {
     const stored = known.get(entry.validatorIndex)
-    return hasQuorum(entry) && (stored === undefined || !sameFacts(stored, entry))
+    return hasQuorum(entry) && (stored === undefined || !sameObservation(stored, entry))
   })
-  return { ...duty, committee, reached, isUpdate: before.some(hasQuorum), isInserted: false }
+  return { ...duty, committee, publishable, isUpdate: before.some(hasQuorum), isInserted: false }
 }
 
 const hasQuorum = ({ quorumMs }: StoredDutyEntry) => quorumMs !== undefined
@@ -115,9 +115,9 @@ function keyOf({ slot, role, committeeId }: StoredDuty, committees: ReadonlyMap<
   return { committee: committees.get(committeeId) as number, slot, role }
 }
 
-const nameOf = ({ committee, slot, role }: DutyKey) => `${committee} ${slot} ${role}`
+const nameOf = ({ committee, slot, role }: DutyRowKey) => `${committee} ${slot} ${role}`
 
-const compareKeys = (a: DutyKey, b: DutyKey) =>
+const compareKeys = (a: DutyRowKey, b: DutyRowKey) =>
   a.committee - b.committee || a.slot - b.slot || a.role - b.role
 
 /** @returns the database id of each committee, by committee id; new committees are inserted */
@@ -155,7 +155,7 @@ export async function ensureCommittees(
   }
 }
 
-async function insert(transaction: Transaction, rows: readonly DutyRow[]): Promise<DutyKey[]> {
+async function insert(transaction: Transaction, rows: readonly DutyRow[]): Promise<DutyRowKey[]> {
   if (rows.length === 0) return []
   return await transaction.query<DutyRow>(
     'duties-insert',
@@ -165,7 +165,7 @@ async function insert(transaction: Transaction, rows: readonly DutyRow[]): Promi
   )
 }
 
-async function lock(transaction: Transaction, keys: readonly DutyKey[]): Promise<DutyRow[]> {
+async function lock(transaction: Transaction, keys: readonly DutyRowKey[]): Promise<DutyRow[]> {
   if (keys.length === 0) return []
   const column = columnsOf(keys)
   return await transaction.query<DutyRow>(

@@ -3,13 +3,13 @@ import { readClosedDuties } from './closed-duties.ts'
 import { readClosedTo } from './closed-slots.ts'
 import { unpackEntries } from './duty-codec.ts'
 import type { StoredDuty } from './duty-row.ts'
-import { DUTY_ROW, type DutyKey, type DutyRow } from './duty-table.ts'
+import { DUTY_ROW, type DutyRow, type DutyRowKey } from './duty-table.ts'
 
 /** A duty and its key. */
-export type ReadDuty = StoredDuty & { readonly key: DutyKey }
+export type ReadDuty = StoredDuty & { readonly key: DutyRowKey }
 
 export interface DutyReadRange {
-  readonly after: DutyKey
+  readonly after: DutyRowKey
   /** Inclusive. */
   readonly toSlot: number
 }
@@ -52,7 +52,7 @@ export async function readDuties(
   return await withCommittees(transaction, rows.slice(0, limit))
 }
 
-const isAfter = (row: DutyRow, after: DutyKey) =>
+const isAfter = (row: DutyRow, after: DutyRowKey) =>
   row.slot !== after.slot
     ? row.slot > after.slot
     : row.role !== after.role

@@ -1,6 +1,7 @@
 import { columnsOf } from '../binary-array.ts'
 import type { Transaction } from '../database.ts'
 import { packEntries, unpackEntries } from './duty-codec.ts'
+import type { DutyKey } from './duty-key.ts'
 import type { StoredDuty } from './duty-row.ts'
 
 /**
@@ -34,7 +35,7 @@ export async function saveUnpublishedDuties(
 export async function deleteUnpublishedDuties(
   transaction: Transaction,
   writerId: string,
-  duties: readonly Pick<StoredDuty, 'slot' | 'role' | 'committeeId'>[],
+  duties: readonly DutyKey[],
 ): Promise<void> {
   if (duties.length === 0) return
   await transaction.query(
@@ -68,9 +69,7 @@ export async function takeAbandonedDuties(
   return rows.map(({ state }) => fromState(state))
 }
 
-function keyColumns(
-  duties: readonly Pick<StoredDuty, 'slot' | 'role' | 'committeeId'>[],
-): Buffer[] {
+function keyColumns(duties: readonly DutyKey[]): Buffer[] {
   const column = columnsOf(duties)
   return [
     column('int4', ({ slot }) => slot),

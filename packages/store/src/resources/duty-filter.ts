@@ -1,4 +1,4 @@
-import type { DutyKey } from '../duties/duty-table.ts'
+import type { DutyRowKey } from '../duties/duty-table.ts'
 
 export interface DutyFilter {
   /** 32 bytes. */
@@ -16,12 +16,12 @@ export interface DutyFilter {
    * Duties in which the common result of most validators is this one, and all duties with
    * exceptions: entries are only unpacked for those.
    */
-  readonly result?: 'complete' | 'quorum' | 'noQuorum' | undefined
+  readonly result?: 'complete' | 'quorum' | 'withoutQuorum' | undefined
   readonly order: 'asc' | 'desc'
   /** Start after this duty. */
-  readonly after?: DutyKey | undefined
+  readonly after?: DutyRowKey | undefined
 }
 
 /** The order of lists of duties. */
-export const compareBySlot = (a: DutyKey, b: DutyKey) =>
+export const compareBySlot = (a: DutyRowKey, b: DutyRowKey) =>
   a.slot - b.slot || a.role - b.role || a.committee - b.committee

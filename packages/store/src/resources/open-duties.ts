@@ -1,6 +1,6 @@
 import type { Transaction } from '../database.ts'
 import { DIFFERENCE_ROW, type DutyDifferenceRow } from '../duties/duty-differences.ts'
-import { DUTY_ROW, type DutyKey, type DutyRow } from '../duties/duty-table.ts'
+import { DUTY_ROW, type DutyRow, type DutyRowKey } from '../duties/duty-table.ts'
 import { compareBySlot } from './duty-filter.ts'
 
 export interface OpenRange {
@@ -12,7 +12,7 @@ export interface OpenRange {
   readonly committees?: readonly number[] | undefined
   readonly order: 'asc' | 'desc'
   /** Start after it. */
-  readonly after?: DutyKey | undefined
+  readonly after?: DutyRowKey | undefined
 }
 
 export interface OpenPage {
@@ -20,7 +20,7 @@ export interface OpenPage {
   readonly rows: readonly DutyRow[]
   readonly differences: readonly DutyDifferenceRow[]
   /** Where the page ends; undefined if it is the last one. */
-  readonly reached: DutyKey | undefined
+  readonly readTo: DutyRowKey | undefined
 }
 
 /** With more committees than this, all rows are read in order and filtered. */
@@ -44,15 +44,15 @@ export async function readOpenPage(
   )
   const sign = range.order === 'asc' ? 1 : -1
   // Each list is complete up to its last row if it was cut off; both are up to the earlier of them.
-  const [reached] = [rows, differences]
-    .flatMap((list): DutyKey[] => list.slice(limit - 1, limit))
+  const [readTo] = [rows, differences]
+    .flatMap((list): DutyRowKey[] => list.slice(limit - 1, limit))
     .toSorted((a, b) => sign * compareBySlot(a, b))
-  const isComplete = (row: DutyKey) =>
-    reached === undefined || sign * compareBySlot(row, reached) <= 0
+  const isComplete = (row: DutyRowKey) =>
+    readTo === undefined || sign * compareBySlot(row, readTo) <= 0
   return {
     rows: rows.filter(isComplete),
     differences: differences.filter(isComplete),
-    reached,
+    readTo,
   }
 }
 

@@ -37,7 +37,7 @@ export interface ExportHandler<Row extends object> {
 export interface ListPage<Row extends object> {
   readonly rows: Row[]
   /** Key of the row after which the next page begins, if reading ended before the limit was reached. */
-  readonly reached: Partial<Row> | undefined
+  readonly readTo: Partial<Row> | undefined
 }
 
 /** Reads resources in the form presented to clients. */
@@ -80,10 +80,10 @@ export function createResourceReader(database: Database): ResourceReader {
     for await (const step of steps(prepared, limit)) {
       rows.push(...step.rows)
       reads += step.reads
-      if (rows.length >= limit) return { rows: rows.slice(0, limit), reached: undefined }
-      if (reads >= MAX_PAGE_READS) return { rows, reached: step.reached }
+      if (rows.length >= limit) return { rows: rows.slice(0, limit), readTo: undefined }
+      if (reads >= MAX_PAGE_READS) return { rows, readTo: step.readTo }
     }
-    return { rows, reached: undefined }
+    return { rows, readTo: undefined }
   }
 
   return {
@@ -95,7 +95,7 @@ export function createResourceReader(database: Database): ResourceReader {
     list: async (query, limit) =>
       'steps' in query
         ? await walk(query, limit)
-        : { rows: await page(query, limit), reached: undefined },
+        : { rows: await page(query, limit), readTo: undefined },
     async export(query, { limit, batchRows, stalledAfterMs }, handler) {
       const { label } = query
       await database.transaction(label, async (transaction) => {

@@ -22,7 +22,7 @@ export interface WalkStep<Row extends object> {
   /** Rows of tables that were read for it: how much work it was. */
   readonly reads: number
   /** Key of the row up to which the rows are complete. */
-  readonly reached: Partial<Row>
+  readonly readTo: Partial<Row>
 }
 
 export interface RowQueryBuilder {

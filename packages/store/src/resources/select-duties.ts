@@ -2,7 +2,7 @@ import type { Transaction } from '../database.ts'
 import { type PackedEntries, unpackEntries } from '../duties/duty-codec.ts'
 import type { DutyDifferenceRow } from '../duties/duty-differences.ts'
 import type { StoredDutyEntry } from '../duties/duty-row.ts'
-import type { DutyKey } from '../duties/duty-table.ts'
+import type { DutyRowKey } from '../duties/duty-table.ts'
 import { type DutyBounds, readDutyBounds } from './duty-bounds.ts'
 import type { DutyFilter } from './duty-filter.ts'
 import { createRowQueryBuilder, type RowQuery, type Walk } from './row-query.ts'
@@ -12,7 +12,7 @@ import { type FoundDuty, walkDuties } from './walk-duties.ts'
  * A duty of a committee with packed entries, and how it differs from the schedule of a beacon node
  * (see `duty-schedule.ts`). Without signatures, `entries` is undefined.
  */
-export interface DutyResourceRow extends DutyKey, Omit<DutyDifferenceRow, keyof DutyKey> {
+export interface CommitteeDutyRow extends DutyRowKey, Omit<DutyDifferenceRow, keyof DutyRowKey> {
   readonly entries: PackedEntries | undefined
   readonly committeeId: Uint8Array
   readonly operatorIds: number[]
@@ -23,11 +23,11 @@ export interface DutyResourceRow extends DutyKey, Omit<DutyDifferenceRow, keyof 
 }
 
 /** The entries of a duty; none if no signature was stored. */
-export const entriesOf = ({ entries }: DutyResourceRow): StoredDutyEntry[] =>
+export const entriesOf = ({ entries }: CommitteeDutyRow): StoredDutyEntry[] =>
   entries === undefined ? [] : unpackEntries(entries)
 
 /** Duties by slot, role and committee. */
-export function selectDuties(filter: DutyFilter): Walk<DutyResourceRow> {
+export function selectDuties(filter: DutyFilter): Walk<CommitteeDutyRow> {
   const { committeeId, operatorId } = filter
   return {
     label: 'select-duties',
@@ -48,7 +48,7 @@ export function selectDuties(filter: DutyFilter): Walk<DutyResourceRow> {
   }
 }
 
-export type ValidatorDutyRow = DutyResourceRow & {
+export type ValidatorDutyRow = CommitteeDutyRow & {
   /** Beacon chain index of the validator. */
   readonly validatorIndex: number
 }
@@ -113,16 +113,16 @@ async function* stepsOf(
   const range = {
     ...{ role, order, after, ...bounds, validatorIndex },
     committees: own?.map(({ committee }) => committee),
-    isUnfinished: result === 'noQuorum',
-    withAbsent: result === undefined || result === 'noQuorum',
+    isUnfinished: result === 'withoutQuorum',
+    withAbsent: result === undefined || result === 'withoutQuorum',
   }
   const known = new Map((own ?? []).map((one) => [one.committee, one]))
   for await (const { duties, ...step } of walkDuties(database, range, wanted)) {
     await readCommittees(database, duties, known)
-    const rows = duties.flatMap((duty): DutyResourceRow[] => {
+    const rows = duties.flatMap((duty): CommitteeDutyRow[] => {
       const committee = known.get(duty.committee)
-      const mayHaveResult = committee !== undefined && hasResult(duty, committee, result)
-      return mayHaveResult ? [toRow(duty, committee, bounds)] : []
+      const isCandidate = committee !== undefined && mayHaveResult(duty, committee, result)
+      return isCandidate ? [toRow(duty, committee, bounds)] : []
     })
     yield { ...step, rows }
   }
@@ -145,23 +145,23 @@ async function readCommittees(
 }
 
 /** The walk has found those that may have no quorum. */
-function hasResult(
+function mayHaveResult(
   { row }: FoundDuty,
   { operatorIds }: Committee,
   result: DutyFilter['result'],
 ): boolean {
-  if (result === undefined || result === 'noQuorum') return true
+  if (result === undefined || result === 'withoutQuorum') return true
   if (row === undefined) return false
   if (row.exceptions !== null) return true
-  const isComplete = operatorIds.every((_, i) => (row.signers & (1 << i)) !== 0)
-  return row.quorumMs !== null && isComplete === (result === 'complete')
+  const isSignedByAll = operatorIds.every((_, i) => (row.signers & (1 << i)) !== 0)
+  return row.quorumMs !== null && isSignedByAll === (result === 'complete')
 }
 
 function toRow(
   { row, difference, ...key }: FoundDuty,
   { committeeId, operatorIds }: Committee,
   { genesisMs, slotMs, slotsPerEpoch }: DutyBounds,
-): DutyResourceRow {
+): CommitteeDutyRow {
   return {
     ...key,
     entries: row,

@@ -2,12 +2,12 @@ import type { Transaction } from '../database.ts'
 import { readClosedDuties } from '../duties/closed-duties.ts'
 import { hasIndex } from '../duties/duty-codec.ts'
 import type { DutyDifferenceRow } from '../duties/duty-differences.ts'
-import type { DutyKey, DutyRow } from '../duties/duty-table.ts'
+import type { DutyRow, DutyRowKey } from '../duties/duty-table.ts'
 import { compareBySlot } from './duty-filter.ts'
 import { type OpenRange, readOpenPage } from './open-duties.ts'
 
 /** A stored duty, its difference from the schedule, or both. */
-export interface FoundDuty extends DutyKey {
+export interface FoundDuty extends DutyRowKey {
   readonly row: DutyRow | undefined
   readonly difference: DutyDifferenceRow | undefined
 }
@@ -27,7 +27,7 @@ export interface DutyStep {
   /** In order. */
   readonly duties: readonly FoundDuty[]
   readonly reads: number
-  readonly reached: DutyKey
+  readonly readTo: DutyRowKey
 }
 
 /** Rows of `duty` per statement if most of them may not be wanted. */
@@ -64,7 +64,7 @@ async function* walkClosed(
         (duty) => after === undefined || compare(duty, after, order) > 0,
       ),
       reads,
-      reached: endOf({ ...slots, order }),
+      readTo: endOf({ ...slots, order }),
     }
   }
 }
@@ -82,10 +82,10 @@ async function* walkOpen(
     yield {
       duties: combine(page.rows, page.differences, range),
       reads: page.rows.length + page.differences.length,
-      reached: page.reached ?? endOf(range),
+      readTo: page.readTo ?? endOf(range),
     }
-    if (page.reached === undefined) return
-    after = page.reached
+    if (page.readTo === undefined) return
+    after = page.readTo
   }
 }
 
@@ -126,9 +126,9 @@ const endOf = ({ fromSlot, toSlot, order }: Pick<WalkRange, 'fromSlot' | 'toSlot
     ? { slot: toSlot, role: MAX_ROLE, committee: MAX_COMMITTEE }
     : { slot: fromSlot, role: 0, committee: 0 }
 
-const compare = (a: DutyKey, b: DutyKey, order: WalkRange['order']) =>
+const compare = (a: DutyRowKey, b: DutyRowKey, order: WalkRange['order']) =>
   order === 'asc' ? compareBySlot(a, b) : compareBySlot(b, a)
 
-const keyOf = ({ slot, role, committee }: DutyKey) => ({ slot, role, committee })
+const keyOf = ({ slot, role, committee }: DutyRowKey) => ({ slot, role, committee })
 
-const nameOf = ({ slot, role, committee }: DutyKey) => `${slot} ${role} ${committee}`
+const nameOf = ({ slot, role, committee }: DutyRowKey) => `${slot} ${role} ${committee}`

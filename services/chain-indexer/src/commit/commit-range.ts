@@ -14,7 +14,7 @@ import { createContradictionSearch } from '../consistency/contradiction-search.t
 import { knownBefore } from '../consistency/known-before.ts'
 import { maySynchronise } from '../consistency/may-synchronise.ts'
 import type { VerdictCounts } from '../progress.ts'
-import { publishChanges } from '../publish/publish-changes.ts'
+import { publishRegistryChanges } from '../publish/publish-registry-changes.ts'
 import { applyLogs } from '../registry/apply-logs.ts'
 import { loadState } from '../registry/load-state.ts'
 import type { PreparedLog } from '../registry/prepared-log.ts'
@@ -33,7 +33,7 @@ export interface CommitOptions {
   headBlock: number
   finalizedBlock: number
   /** Whether this range ends at the last block to be indexed: head minus follow distance. */
-  synced: boolean
+  reachesTarget: boolean
 }
 
 export interface CommitResult {
@@ -66,7 +66,7 @@ export async function commitRange(
     assertExtendsCursor(cursor, range)
     const { startBlock, finalizedBlock } = options
     const next = nextCursor(cursor, range, options)
-    const isFirstSynchronised = next.synced && !cursor.synced
+    const isFirstSynchronised = options.reachesTarget && !cursor.synced
     const cache = rows.take(version)
     const publishing = cursor.synced
     const [{ logs, contradictions }, written] = await Promise.all([
@@ -115,7 +115,7 @@ async function applyRange(
   const applied = applyLogs(state, prepared, undoFrom)
   const { logs, changes } = applied
   await Promise.all([
-    publishing && publishChanges(transaction, generation, changes),
+    publishing && publishRegistryChanges(transaction, generation, changes),
     writeApplied(transaction, applied),
     writeContractLogs(transaction, logs),
     addContradictions(transaction, contradictions),
@@ -145,7 +145,7 @@ function nextCursor(cursor: Cursor, range: BlockRange, options: CommitOptions): 
     indexedHash: range.headers.at(-1)?.hash,
     headBlock,
     finalizedBlock: Math.max(finalizedBlock, cursor.finalizedBlock ?? finalizedBlock),
-    synced: cursor.synced || options.synced,
+    synced: cursor.synced,
   }
 }
 

@@ -7,7 +7,7 @@ import { assertFence } from '@ssv-exporter/store/fence'
 import { type BlockHeader, dropBlocksAbove } from '@ssv-exporter/store/recent-blocks'
 import { applyUndo, undoneClusters, undoneKeys } from '@ssv-exporter/store/registry/undo'
 import { forgetVerifiedAbove } from '@ssv-exporter/store/verification'
-import { publishChanges } from '../publish/publish-changes.ts'
+import { publishRegistryChanges } from '../publish/publish-registry-changes.ts'
 import { changesBetween, loadTouched } from '../registry/changes-between.ts'
 
 /**
@@ -40,7 +40,7 @@ export async function rollBack(
     await writeCursor(transaction, next)
     if (cursor.synced) {
       const changes = changesBetween(before, after, ancestor.number)
-      await publishChanges(transaction, options.generation, changes)
+      await publishRegistryChanges(transaction, options.generation, changes)
     }
     return next
   })

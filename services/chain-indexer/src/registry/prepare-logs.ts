@@ -40,11 +40,12 @@ export async function prepareLogs(
   const added = decoded.flatMap(({ result }) =>
     result.verdict === 'handled' && result.event.name === 'ValidatorAdded' ? [result.event] : [],
   )
-  const taking = nonces.take(added.map(({ owner }) => owner))
+  const reading = nonces.take(added.map(({ owner }) => owner))
   const stored = added.length === 0 ? [] : await storedVerdicts()
-  const taken = await taking
+  const noncesOfAdded = await reading
   const findings = new Map<RegistryEvent, KeyFinding>()
-  for (const [i, event] of added.entries()) findings.set(event, { nonce: taken[i] as number })
+  for (const [i, event] of added.entries())
+    findings.set(event, { nonce: noncesOfAdded[i] as number })
   await verifyKeys(findings, { verifier, stored })
   return decoded.map(({ log, result }): PreparedLog => {
     if (result.verdict === 'unknown') return { log, verdict: 'unknown', name: undefined }

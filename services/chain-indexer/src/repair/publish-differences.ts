@@ -1,7 +1,7 @@
 import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
 import type { Transaction } from '@ssv-exporter/store/database'
 import { differingKeys, selectRegistry } from '@ssv-exporter/store/replay/shadow-differences'
-import { publishChanges } from '../publish/publish-changes.ts'
+import { publishRegistryChanges } from '../publish/publish-registry-changes.ts'
 import { changesBetween, loadTouched } from '../registry/changes-between.ts'
 
 /** Rows of a large registry have several KB: they are never all held in memory. */
@@ -34,7 +34,7 @@ export async function publishDifferences(
       await selectRegistry(transaction, 'derived')
       const after = await loadTouched(transaction, touched)
       const changes = changesBetween(before, after, block)
-      published = (await publishChanges(transaction, generation, changes)) || published
+      published = (await publishRegistryChanges(transaction, generation, changes)) || published
     }
   }
   return published

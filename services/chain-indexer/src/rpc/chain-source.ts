@@ -98,6 +98,7 @@ export function createChainSource(
     activeEndpoint: () => pool.active().endpoint.name,
     reportFault(name, fault) {
       const faulty = pool.all.find(({ endpoint }) => endpoint.name === name)
+      // A label of a metric, on which users rely.
       if (faulty !== undefined) pool.failed(faulty, 'blamed', fault, 'live')
     },
     close: pool.close,

@@ -50,7 +50,7 @@ export function assembleIndexer(
       followDistance: 0,
       pollMs: 50,
       headTimeoutSeconds: 0,
-      provedAtOnce: RECENT_BLOCKS,
+      headPathBlocks: RECENT_BLOCKS,
       auditBlocksPerSecond: 100_000,
       publicationRetentionDays: 7,
       ...options,

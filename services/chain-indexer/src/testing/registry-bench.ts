@@ -136,7 +136,7 @@ export async function openRegistryBench(
         undoFrom: settled === 0 ? UNDO_FROM : from + settled,
         headBlock: last.number,
         finalizedBlock: 0,
-        synced: false,
+        reachesTarget: false,
       },
       rows,
     )

@@ -35,6 +35,7 @@ export async function* decidedRecords(
   // Read one more than the limit to detect a next page.
   const pageRows = Math.min(PAGE_ROWS, (limit ?? maxResults) + 1)
   const committees = await withPermit(quick, (reader) => reader.dutyCommittees(publicKey))
+  // Messages are stored in generation `genesis`; in `alan`, duties.
   const source =
     committees.length === 0
       ? decidedMessageSource(criteria, pageRows, quick)

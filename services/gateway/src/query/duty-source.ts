@@ -4,7 +4,7 @@ import type {
   DutyCommittee,
   DutyRange,
   PerformedDuty,
-} from '@ssv-exporter/store/duties/duty-history'
+} from '@ssv-exporter/store/duties/performed-duties'
 import type { DecidedRow } from '@ssv-exporter/store/query-reader'
 import { type DecidedCriteria, type DecidedSource, roleNumbers } from './decided-source.ts'
 import { mergeBySlot } from './merge-by-slot.ts'
@@ -52,7 +52,7 @@ export function dutySource(
     for (let fromSlot: number | undefined = range.fromSlot; fromSlot !== undefined; ) {
       const start: number = fromSlot
       const page = await withPermit(pool, (reader) =>
-        reader.dutyHistory({ ...range, fromSlot: start }),
+        reader.performedDuties({ ...range, fromSlot: start }),
       )
       if (page.nextSlot !== undefined) total = undefined
       else if (total !== undefined) total += page.duties.length

@@ -48,11 +48,11 @@ export function createListHandler(route: ListRoute, restReader: RestReader, expo
       })
     }
     // Read one more than the page size to detect a next page.
-    const { head, rows, reached } = await restReader.withPermit(async (reader) => ({
+    const { head, rows, readTo } = await restReader.withPermit(async (reader) => ({
       head: await reader.head(),
       ...(await reader.list(rowQuery, limit + 1)),
     }))
-    const last = rows.length > limit ? rows[limit - 1] : reached
+    const last = rows.length > limit ? rows[limit - 1] : readTo
     const items = await toItems(rows.slice(0, limit))
     const next = last === undefined ? null : encodePageCursor(binding, route.keyOf(last))
     const data = `"data":${jsonText(items)},"nextCursor":${JSON.stringify(next)}`

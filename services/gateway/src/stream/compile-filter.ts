@@ -14,11 +14,11 @@ export interface CompiledFilter {
 }
 
 /** From most to least selective. */
-const MEMBERS = ['validators', 'clusters', 'owners', 'operators', 'roles', 'types'] as const
-type Member = (typeof MEMBERS)[number]
+const FIELDS = ['validators', 'clusters', 'owners', 'operators', 'roles', 'types'] as const
+type FilterField = (typeof FIELDS)[number]
 
 /** The values of an item for each field. */
-const VALUES: Readonly<Record<Member, (item: Matchable) => readonly string[]>> = {
+const VALUES: Readonly<Record<FilterField, (item: Matchable) => readonly string[]>> = {
   validators: (item) => item.validators,
   clusters: (item) => item.clusters,
   owners: (item) => item.owners,
@@ -27,24 +27,24 @@ const VALUES: Readonly<Record<Member, (item: Matchable) => readonly string[]>> =
   types: (item) => [item.type],
 }
 
-const termOf = (member: Member, value: string) => `${member}:${value}`
+const termOf = (field: FilterField, value: string) => `${field}:${value}`
 
 /** All terms of `item`. */
 export function termsOf(item: Matchable): string[] {
-  return MEMBERS.flatMap((member) => VALUES[member](item).map((value) => termOf(member, value)))
+  return FIELDS.flatMap((field) => VALUES[field](item).map((value) => termOf(field, value)))
 }
 
 /** @param filter validated by its schema, with lower-case hex */
 export function compileFilter(filter: StreamFilter): CompiledFilter {
-  const wanted = MEMBERS.flatMap((member) => {
-    const values = filter[member]
-    return values === undefined ? [] : [{ member, values: new Set(values.map(String)) }]
+  const wanted = FIELDS.flatMap((field) => {
+    const values = filter[field]
+    return values === undefined ? [] : [{ field, values: new Set(values.map(String)) }]
   })
   const [narrowest] = wanted
   return {
-    key: JSON.stringify(wanted.map(({ member, values }) => [member, [...values].sort()])),
-    terms: narrowest && [...narrowest.values].map((value) => termOf(narrowest.member, value)),
+    key: JSON.stringify(wanted.map(({ field, values }) => [field, [...values].sort()])),
+    terms: narrowest && [...narrowest.values].map((value) => termOf(narrowest.field, value)),
     matches: (item) =>
-      wanted.every(({ member, values }) => VALUES[member](item).some((value) => values.has(value))),
+      wanted.every(({ field, values }) => VALUES[field](item).some((value) => values.has(value))),
   }
 }

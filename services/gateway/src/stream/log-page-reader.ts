@@ -20,7 +20,7 @@ export interface LogPageReader {
 
 export interface LogPageReaderModules {
   fanOut: Pick<FanOut, 'epoch' | 'recent' | 'itemsOf'>
-  bus: Pick<PublicationBus, 'readRecent'>
+  bus: Pick<PublicationBus, 'readWindow'>
   log: PublicationReader
   /** Permits to read from bus or log. */
   semaphore: Semaphore
@@ -49,7 +49,7 @@ export function createLogPageReader({
   async function fetch(epoch: string, after: number): Promise<readonly Publication[] | undefined> {
     const free = await semaphore.acquire()
     try {
-      const recent = await bus.readRecent(epoch, after, PAGE_SIZE).catch(() => undefined)
+      const recent = await bus.readWindow(epoch, after, PAGE_SIZE).catch(() => undefined)
       metrics.replayReads.inc({ source: recent === undefined ? 'log' : 'window' })
       const batch = recent ?? (await readInEpoch(log, epoch, after, PAGE_SIZE))
       return batch?.[0] === undefined || batch[0].offset === after + 1 ? batch : undefined

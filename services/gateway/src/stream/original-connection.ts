@@ -9,7 +9,7 @@ import type { GatewayOptions } from '../options.ts'
 import { type ConnectionWriter, createConnectionWriter } from './connection-writer.ts'
 import type { FanOut } from './fan-out.ts'
 import type { SlowWatch } from './slow-watch.ts'
-import type { Member } from './subscriber-group.ts'
+import type { Subscriber } from './subscriber-group.ts'
 
 // Clients are not expected to send anything (SSV v0.1.12: input is read up to this limit and
 // discarded).
@@ -39,7 +39,7 @@ export function serveOriginalStream(
 }
 
 /** A class, to avoid per-instance closures. */
-class OriginalConnection implements ServedConnection, Member {
+class OriginalConnection implements ServedConnection, Subscriber {
   readonly after: number
   readonly #webSocket: WebSocket
   readonly #options: OriginalStreamOptions
@@ -60,7 +60,7 @@ class OriginalConnection implements ServedConnection, Member {
     this.#modules = modules
     this.#writer = createConnectionWriter(webSocket, tcpSocket, modules)
     webSocket.on('message', (data: Buffer) => this.#read(data))
-    modules.fanOut.original.members.add(this)
+    modules.fanOut.original.subscribers.add(this)
   }
 
   deliver(bytes: Buffer): void {
@@ -70,7 +70,7 @@ class OriginalConnection implements ServedConnection, Member {
     // A single push above the limit may still be sent to a client that has received everything
     // before it.
     if (buffered > 0 && buffered + bytes.length > streamMaxBufferedBytes) {
-      modules.fanOut.original.members.delete(this)
+      modules.fanOut.original.subscribers.delete(this)
       writer.close('SLOW_CONSUMER')
       return
     }
@@ -86,7 +86,7 @@ class OriginalConnection implements ServedConnection, Member {
 
   ended(): void {
     clearTimeout(this.#resume)
-    this.#modules.fanOut.original.members.delete(this)
+    this.#modules.fanOut.original.subscribers.delete(this)
     this.#modules.slowWatch.unwatch(this.#writer)
   }
 

@@ -68,7 +68,8 @@ export function createStream(options: GatewayOptions, modules: StreamModules): S
     },
   )
   /**
-   * `top` of the protocol: the newest offset known to be in the log.
+   * `top` of the protocol: the newest offset known to be in the log. The follower may know of
+   * publications that it has not delivered yet.
    * @param headOffset that of a log head just read
    */
   const top = (headOffset = 0) =>
@@ -76,8 +77,8 @@ export function createStream(options: GatewayOptions, modules: StreamModules): S
   const broadcaster = createBroadcaster(options, { ...modules, fanOut, top })
   const inbox = { perSecond: options.maxRequestsPerSecond, path: 'stream' as const }
   const v2Options = { ...options, inbox }
-  const original = { ...modules, fanOut, slowWatch }
-  const v2 = {
+  const originalModules = { ...modules, fanOut, slowWatch }
+  const v2Modules = {
     ...modules,
     fanOut,
     slowWatch,
@@ -92,8 +93,8 @@ export function createStream(options: GatewayOptions, modules: StreamModules): S
   return {
     serve: (version, webSocket, tcpSocket, address) =>
       version === '2'
-        ? serveV2Stream(webSocket, tcpSocket, address, v2Options, v2)
-        : serveOriginalStream(webSocket, tcpSocket, options, original),
+        ? serveV2Stream(webSocket, tcpSocket, address, v2Options, v2Modules)
+        : serveOriginalStream(webSocket, tcpSocket, options, originalModules),
     async start() {
       const { epoch, offset, earliest } = await log.head()
       const from = Math.max(earliest - 1, offset - options.streamRecent, 0)
@@ -112,7 +113,7 @@ export function createStream(options: GatewayOptions, modules: StreamModules): S
     publish: fanOut.publish,
     reset(reset) {
       fanOut.reset(reset.position)
-      broadcaster.reset(reset)
+      broadcaster.announceReset(reset)
     },
     finality: broadcaster.finality,
   }

@@ -1,7 +1,7 @@
 import type { StreamItem } from './stream-item.ts'
 
-export interface Member {
-  /** The offset up to which it needs no publications when it joins. */
+export interface Subscriber {
+  /** It needs nothing up to this offset: it was sent that, or subscribed after it. */
   readonly after: number
   /** Receives the encoded publications from offset `from` to `to`. */
   deliver(bytes: Buffer, from: number, to: number): void
@@ -9,7 +9,7 @@ export interface Member {
 
 /** Subscribers that receive the same bytes. */
 export interface SubscriberGroup {
-  readonly members: Set<Member>
+  readonly subscribers: Set<Subscriber>
   /** Queues an item if it matches this group; consecutive duplicates are queued once. */
   enqueue(item: StreamItem): void
   /** Sends and clears the queue. Yields regularly to the event loop. */
@@ -23,17 +23,17 @@ export interface SubscriberGroupOptions {
 }
 
 /** About half a millisecond of socket writes: each event-loop turn accepts only one connection. */
-const MEMBERS_PER_YIELD = 64
+const SUBSCRIBERS_PER_YIELD = 64
 
 export function createSubscriberGroup({
   matches,
   encode,
 }: SubscriberGroupOptions): SubscriberGroup {
-  const members = new Set<Member>()
+  const subscribers = new Set<Subscriber>()
   let queued: StreamItem[] = []
 
   return {
-    members,
+    subscribers,
     enqueue(item) {
       if (queued.at(-1) !== item && matches(item)) queued.push(item)
     },
@@ -42,18 +42,18 @@ export function createSubscriberGroup({
       queued = []
       const [first] = items
       const last = items.at(-1)
-      if (first === undefined || last === undefined || members.size === 0) return
+      if (first === undefined || last === undefined || subscribers.size === 0) return
       const bytes = encode(items)
       let sent = 0
-      for (const member of members) {
-        if (member.after < first.offset) {
-          member.deliver(bytes, first.offset, last.offset)
-        } else if (member.after < last.offset) {
-          const unsent = items.filter(({ offset }) => offset > member.after)
-          member.deliver(encode(unsent), unsent[0]?.offset ?? last.offset, last.offset)
+      for (const subscriber of subscribers) {
+        if (subscriber.after < first.offset) {
+          subscriber.deliver(bytes, first.offset, last.offset)
+        } else if (subscriber.after < last.offset) {
+          const unsent = items.filter(({ offset }) => offset > subscriber.after)
+          subscriber.deliver(encode(unsent), unsent[0]?.offset ?? last.offset, last.offset)
         }
         sent += 1
-        if (sent % MEMBERS_PER_YIELD === 0) yield
+        if (sent % SUBSCRIBERS_PER_YIELD === 0) yield
       }
     },
   }

@@ -53,7 +53,7 @@ function verdictBy({ network }: Joined, verdictOf: (first: number) => Verdict): 
   )
 }
 
-it('sends its subnets in the handshake, and relays accepted messages with their original author', async () => {
+it('sends its subnets in the handshake, and forwards accepted messages with their original author', async () => {
   const us = await joinAlan()
   const [author, listener] = [await startAlanPeer(), await startAlanPeer()]
   await us.dial(author)

@@ -35,20 +35,25 @@ const MDNS_SERVICE_TAG = 'ssv.discovery'
  * answer.
  */
 const HANDSHAKE_TIMEOUT_MS = 10_000
-/** Points of rejected messages: this, times the square of their number in a topic. */
-const POINTS_PER_REJECTED = -10
-/** Rejected messages in a topic, within about two minutes, that do not exclude a peer from meshes. */
+/**
+ * What rejected messages add to a peer's score: this, times the square of their number in a topic.
+ */
+const SCORE_PER_REJECTED = -10
+/**
+ * Rejected messages in a topic, within about two minutes, that do not exclude a peer from meshes.
+ */
 const REJECTED_TOLERATED = 4
 /**
- * Milder than SSV nodes, where a rejected message takes 40 points for hours, and time in meshes and
- * deliveries give up to 360 (ssv v2.3.7). Most peers that forward a rejected message did not create
- * it, and releases differ in what they reject. The credit is constant, so that a node that has just
- * started is as tolerant as later; deliveries earn nothing, as quiet subnets are nobody's fault.
+ * Milder than SSV nodes, where a rejected message lowers the score by 40 for hours, and time in
+ * meshes and deliveries raise it by up to 360 (ssv v2.3.7). Most peers that forward a rejected
+ * message did not create it, and releases differ in what they reject. The credit is constant, so
+ * that a node that has just started is as tolerant as later; deliveries earn nothing, as quiet
+ * subnets are nobody's fault.
  */
 const SCORING: GossipScoring = {
   ...GOSSIP_SCORING,
-  invalidMessageWeight: POINTS_PER_REJECTED,
-  applicationScore: () => -POINTS_PER_REJECTED * REJECTED_TOLERATED ** 2,
+  invalidMessageWeight: SCORE_PER_REJECTED,
+  applicationScore: () => -SCORE_PER_REJECTED * REJECTED_TOLERATED ** 2,
 }
 
 /**
@@ -131,7 +136,7 @@ export function createLibp2pNetwork<F extends Fork>(
 
   function measure(): void {
     metrics.topics.set(subscriptions.size())
-    metrics.covered.set(covered())
+    metrics.topicsWithPeers.set(topicsWithPeers())
     manager.measure()
     intake.measure()
   }
@@ -146,7 +151,8 @@ export function createLibp2pNetwork<F extends Fork>(
     return reasons.includes(undefined) ? undefined : reasons[0]
   }
 
-  const covered = () => fork().topics.filter((topic) => host.topicPeers(topic).length > 0).length
+  const topicsWithPeers = () =>
+    fork().topics.filter((topic) => host.topicPeers(topic).length > 0).length
 
   /** Subnets that we receive: gossip of their topics comes from mesh peers. */
   function meshSubnets(): readonly number[] | undefined {
@@ -268,7 +274,7 @@ export function createLibp2pNetwork<F extends Fork>(
         peersIn,
         peersOut,
         topics: subscriptions.size(),
-        subnetsCovered: covered(),
+        subnetsCovered: topicsWithPeers(),
         lostMessages: intake.lost(),
         ...(mesh !== undefined && { meshSubnets: mesh }),
       }

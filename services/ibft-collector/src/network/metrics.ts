@@ -50,7 +50,7 @@ export function createNetworkMetrics(metrics: Metrics, measure: () => void) {
       help: 'Connected peers, with or without handshake, by direction',
       labelNames: ['direction'],
     }),
-    covered: metrics.gauge({
+    topicsWithPeers: metrics.gauge({
       name: 'ssv_network_topics_covered',
       help: 'General topics of the active fork (decided, subnets) with at least one subscribed peer',
     }),

@@ -121,9 +121,9 @@ export function describeNetwork(
       const messages = batches.flat()
       expect(new Set(messages.map(({ id }) => id)).size).toBe(3)
       expect(messages.every(({ peerId }) => peerId === author.host.peerId)).toBe(true)
-      for (const { receivedAtMs } of messages) {
-        expect(receivedAtMs).toBeGreaterThanOrEqual(before)
-        expect(receivedAtMs).toBeLessThanOrEqual(Date.now())
+      for (const { receivedMs } of messages) {
+        expect(receivedMs).toBeGreaterThanOrEqual(before)
+        expect(receivedMs).toBeLessThanOrEqual(Date.now())
       }
       const verdicts = ['ignore', 'accept', 'reject'] as const
       network.report(messages.map(({ id }, i) => ({ id, verdict: verdicts[i] ?? 'ignore' })))

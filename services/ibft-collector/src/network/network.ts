@@ -11,13 +11,14 @@ export interface GossipMessage {
   /** The forwarding peer, not necessarily the author. */
   readonly peerId: string
   /** Arrival time before queueing, in milliseconds since 1970. */
-  readonly receivedAtMs: number
+  readonly receivedMs: number
 }
 
 /**
- * accept: forward. ignore: do not forward, without penalty. refuse: do not forward, with a small
- * penalty for the author: invalid by our registry, but perhaps valid by another. reject: do not
- * forward, with a penalty for the author: invalid whatever the registry.
+ * accept: forward. ignore: do not forward, without penalty. refuse (`genesis` only): do not
+ * forward, with a small penalty: invalid by our registry, but perhaps valid by another. reject: do
+ * not forward, with a penalty: invalid whatever the registry. The penalty is for the author if
+ * messages are signed, otherwise for the peer that forwarded it.
  */
 export type Verdict = 'accept' | 'ignore' | 'refuse' | 'reject'
 
@@ -57,7 +58,7 @@ export interface NetworkStatus {
   readonly peersIn: number
   readonly peersOut: number
   readonly topics: number
-  /** Wanted subnets with at least one subscribed peer. */
+  /** General topics with at least one subscribed peer. Users read this name in `/status`. */
   readonly subnetsCovered: number
   /** Messages dropped unread because there were too many. */
   readonly lostMessages: number

@@ -5,7 +5,7 @@ import { reportVerdicts } from './report-verdicts.ts'
 const MESSAGES = 1_000
 
 function message(id: number): GossipMessage {
-  return { id, topic: 't', data: new Uint8Array(0), peerId: 'p', receivedAtMs: 0 }
+  return { id, topic: 't', data: new Uint8Array(0), peerId: 'p', receivedMs: 0 }
 }
 
 it('validates everything in order of arrival, and yields to the event loop', async () => {

@@ -101,7 +101,7 @@ export async function startPipeline(
       topic,
       data,
       peerId,
-      receivedAtMs: Date.now(),
+      receivedMs: Date.now(),
     }
     return validation.validate(message)
   }

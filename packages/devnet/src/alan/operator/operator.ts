@@ -85,13 +85,13 @@ export function createAlanOperator(
       )
       runners.set(key, runner)
       const now = waiting
-      waiting = now.filter((message) => keyOf(message.key, message.slot) !== key)
+      waiting = now.filter((message) => keyOf(message.messageId, message.slot) !== key)
       for (const message of now) {
-        if (keyOf(message.key, message.slot) === key) runner.receive(message)
+        if (keyOf(message.messageId, message.slot) === key) runner.receive(message)
       }
     },
     receive(message) {
-      const runner = runners.get(keyOf(message.key, message.slot))
+      const runner = runners.get(keyOf(message.messageId, message.slot))
       if (runner !== undefined) runner.receive(message)
       else if (waiting.length < MAX_WAITING) waiting.push(message)
     },

@@ -10,7 +10,7 @@ export const listCoverage = {
   url: '/v1/coverage',
   summary: 'Share of the network listened to, per hour',
   description:
-    'From the first hour in which a collector listened until now, without gaps. Empty on networks of earlier generations.',
+    'From the first hour in which a collector listened until now, without gaps. Empty on networks of generation genesis.',
   path: z.strictObject({}),
   query: z.strictObject({
     fromTime: time('From the hour of this time on.').optional(),

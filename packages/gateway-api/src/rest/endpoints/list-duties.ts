@@ -9,7 +9,7 @@ export const listDuties = {
   url: '/v1/duties',
   summary: 'Duties of committees',
   description:
-    'By slot, then role. Empty on networks of earlier generations. Signers may be added to a duty for 34 slots. A page may contain fewer items than `limit`, or none, and a `nextCursor`: reading ends when few of the duties match, and continues there. For the newest misses use `result=missed&order=desc`.',
+    'By slot, then role. Empty on networks of generation genesis. Signers may be added to a duty for 34 slots. A page may contain fewer items than `limit`, or none, and a `nextCursor`: reading ends when few of the duties match, and continues there. For the newest misses use `result=missed&order=desc`.',
   path: z.strictObject({}),
   query: z.strictObject({
     ...dutyParameters,

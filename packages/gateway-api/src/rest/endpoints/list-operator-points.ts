@@ -15,7 +15,7 @@ export const listOperatorPoints = {
   url: '/v1/operators/{id}/points',
   summary: 'Points of an operator per hour',
   description:
-    'By slot, then role. Empty on networks of earlier generations. Points may be added to an hour until 34 slots after its end.',
+    'By slot, then role. Empty on networks of generation genesis. Points may be added to an hour until 34 slots after its end.',
   path: z.strictObject({ id: operatorParameter }),
   query: z.strictObject({
     role: scoredRole.optional().describe('Default: all roles.'),

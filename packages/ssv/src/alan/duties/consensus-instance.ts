@@ -40,17 +40,17 @@ export interface KnownRoot {
 }
 
 /** A signature whose duty is not known yet. */
-export interface PendingSignature extends PartialSignatureRecord {
+export interface SignatureAwaitingProposal extends PartialSignatureRecord {
   readonly committee: CommitteeInfo
 }
 
 /**
- * One consensus instance: proposals, and signatures waiting for them. Operators sign after
+ * One consensus instance: proposals, and signatures that await them. Operators sign after
  * deciding, so the root of any proposal with a quorum of valid signatures was decided.
  */
 export class ConsensusInstance implements ConsensusProgress {
-  /** Signatures waiting for a proposal, by identity. */
-  readonly pending = new Map<string, PendingSignature>()
+  /** By identity. */
+  readonly awaitingProposal = new Map<string, SignatureAwaitingProposal>()
   /** Duties counted with this consensus instance. */
   readonly duties = new Set<DutyTally>()
   #decidedRound: number | undefined
@@ -175,7 +175,7 @@ export class ConsensusInstance implements ConsensusProgress {
    */
   classify(
     partialType: number,
-    { root, validatorIndex }: Pick<PendingSignature, 'root' | 'validatorIndex'>,
+    { root, validatorIndex }: Pick<SignatureAwaitingProposal, 'root' | 'validatorIndex'>,
   ): BeaconRole | 'none' | 'unknown' {
     const withoutValue = ROLE_OF_TYPE.get(partialType)
     if (withoutValue !== undefined) return withoutValue

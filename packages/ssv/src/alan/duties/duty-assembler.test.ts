@@ -70,7 +70,7 @@ function start(
   let role: number = RUNNER_ROLE.committee
   let committee = COMMITTEE
   let partialType: number = PARTIAL_TYPE.postConsensus
-  const key = () => `${role} ${hexOf(committee.id)}`
+  const messageId = () => `${role} ${hexOf(committee.id)}`
   return {
     assembler,
     as(runnerRole: number, type: number = PARTIAL_TYPE.postConsensus) {
@@ -84,7 +84,7 @@ function start(
       const message = {
         signed: { operatorIds: signers, fullData: value },
         id: { runnerRole: role },
-        key: key(),
+        messageId: messageId(),
         slot: SLOT,
         content: { type, round, root: value.subarray(0, 32) },
       }
@@ -98,7 +98,7 @@ function start(
       signature?: Uint8Array,
     ) {
       return assembler.addSignature({
-        key: key(),
+        messageId: messageId(),
         runnerRole: role,
         slot: SLOT,
         partialType,
@@ -115,9 +115,9 @@ function start(
       for (const one of assembler.drainChanged()) records.set(`${one.role} ${one.committeeId}`, one)
       return Object.fromEntries(
         [...records.values()].flatMap(({ role: duty, operatorIds, entries }) =>
-          entries.map(({ validatorIndex, signers, complete }) => {
+          entries.map(({ validatorIndex, signers, hasQuorum }) => {
             const ids = signersOf(signers, operatorIds).join()
-            return [`${duty} of ${validatorIndex}`, complete ? ids : `(${ids})`]
+            return [`${duty} of ${validatorIndex}`, hasQuorum ? ids : `(${ids})`]
           }),
         ),
       )
@@ -138,12 +138,12 @@ describe('duties of a committee', () => {
       expect(run.sign(12, signer, SYNC_ROOT)).toBe('pending')
     }
     expect(run.duties()).toEqual({})
-    const key = `0 ${hexOf(COMMITTEE.id)}`
-    expect(run.assembler.proposalMs(SLOT, key)).toBeUndefined()
+    const messageId = `0 ${hexOf(COMMITTEE.id)}`
+    expect(run.assembler.proposalMs(SLOT, messageId)).toBeUndefined()
     expect(run.propose(encodeBeaconVote(VOTE))).toBe(true)
-    expect(run.assembler.pending).toBe(0)
-    expect(run.assembler.proposalMs(SLOT, key)).toBe(START + 4_000)
-    expect(run.assembler.proposalMs(SLOT + 1, key)).toBeUndefined()
+    expect(run.assembler.awaitingProposal).toBe(0)
+    expect(run.assembler.proposalMs(SLOT, messageId)).toBe(START + 4_000)
+    expect(run.assembler.proposalMs(SLOT + 1, messageId)).toBeUndefined()
     expect(run.duties()).toEqual({
       [`${attester} of 11`]: '1,2,3',
       [`${syncCommittee} of 12`]: '1,2,3',
@@ -249,7 +249,7 @@ describe('duties of a committee', () => {
   })
 
   it('reject signers outside the committee, another form, and late messages', () => {
-    const run = start({}, { maxPending: 1 })
+    const run = start({}, { maxAwaitingProposal: 1 })
     expect(run.sign(11, 9n, ATTESTER_ROOT)).toBe('foreign')
     expect(run.propose(new Uint8Array(50))).toBe(false)
     expect(run.sign(11, 1n, ATTESTER_ROOT)).toBe('pending')
@@ -258,7 +258,7 @@ describe('duties of a committee', () => {
     expect(run.assembler.expire(START + 36 * SLOT_MS)).toBe(0)
     expect(run.assembler.expire(START + 37 * SLOT_MS)).toBe(1)
     expect(run.sign(11, 2n, ATTESTER_ROOT)).toBe('too-late')
-    expect([run.assembler.slots, run.assembler.pending]).toEqual([0, 0])
+    expect([run.assembler.slots, run.assembler.awaitingProposal]).toEqual([0, 0])
   })
 
   it('may name any beacon committee before Electra', () => {
@@ -281,12 +281,18 @@ describe('duties of a committee', () => {
       const message = {
         signed: { operatorIds: [1n], fullData: value },
         id: { runnerRole: RUNNER_ROLE.committee },
-        key: 'a',
+        messageId: 'a',
         slot: SLOT,
         content: { type: QBFT_TYPE.proposal, round: 1n, root: filled(1) },
       }
       assembler.addConsensusMessage(message as unknown as ProposedMessage, START)
-      const signed = { key: 'a', runnerRole: 0, slot: SLOT, partialType: 0, committee: COMMITTEE }
+      const signed = {
+        messageId: 'a',
+        runnerRole: 0,
+        slot: SLOT,
+        partialType: 0,
+        committee: COMMITTEE,
+      }
       return assembler.addSignature({
         ...signed,
         signer: 1n,
@@ -479,7 +485,7 @@ test('returns changes that wait for others, at most once per second', () => {
   const run = start({}, { quietMs: 5_000 })
   const waitingAt = (afterMs: number) =>
     run.assembler
-      .pollWaiting(START + afterMs)
+      .pollUnpublished(START + afterMs)
       .map(({ entries }) => entries.map(({ signers }) => signers).join())
   run.propose(encodeBeaconVote(VOTE))
   for (const signer of [1n, 2n]) run.sign(11, signer, ATTESTER_ROOT, 4_500)

@@ -12,7 +12,7 @@ import { type BeaconForks, createDomains } from './beacon-forks.ts'
 import {
   ConsensusInstance,
   type KnownRoot,
-  type PendingSignature,
+  type SignatureAwaitingProposal,
   withValue,
 } from './consensus-instance.ts'
 import {
@@ -29,8 +29,8 @@ export interface DutyAssemblerOptions {
    * slots and three seconds.
    */
   readonly retentionSlots?: number
-  /** Maximum total signatures waiting for a proposal. */
-  readonly maxPending?: number
+  /** Maximum total signatures that await a proposal. */
+  readonly maxAwaitingProposal?: number
   /**
    * How long a duty that reached a quorum waits for its other signers: they usually sign at the same
    * time, and each return is written and published.
@@ -52,15 +52,15 @@ export interface DutyAssemblerOptions {
 
 const DEFAULTS = {
   retentionSlots: 36,
-  maxPending: 262_144,
+  maxAwaitingProposal: 262_144,
   quorumWaitMs: 200,
   quietMs: 1_500,
 } as const
 /** Maximum wait for a duty that keeps changing, in multiples of `quietMs`. */
 const MAX_QUIET_PERIODS = 4
 /** Most duties reach a quorum this soon after their first signature. */
-const WAITING_AFTER_MS = 300
-const WAITING_AGAIN_MS = 1_000
+const UNPUBLISHED_AFTER_MS = 300
+const POLLED_AGAIN_MS = 1_000
 
 export interface DutyAssemblerModules {
   readonly network: AlanNetworkParameters
@@ -69,12 +69,15 @@ export interface DutyAssemblerModules {
 }
 
 /** The parts of a consensus message that determine value, round and instance. */
-export type ProposedMessage = Pick<ConsensusMessage, 'signed' | 'id' | 'key' | 'slot' | 'content'>
+export type ProposedMessage = Pick<
+  ConsensusMessage,
+  'signed' | 'id' | 'messageId' | 'slot' | 'content'
+>
 
 /** A partial signature verified with the operator's share of the validator key. */
 export interface VerifiedSignature {
   /** MessageID in hex; identifies the instance. */
-  readonly key: string
+  readonly messageId: string
   readonly runnerRole: number
   readonly slot: number
   readonly partialType: number
@@ -89,7 +92,7 @@ export interface VerifiedSignature {
 }
 
 /**
- * pending: waiting for its proposal. none: belongs to no duty. foreign: the operator is not in the
+ * pending: awaits its proposal. none: belongs to no duty. foreign: the operator is not in the
  * committee. too-late, too-many-pending: dropped.
  */
 export type AddOutcome =
@@ -114,9 +117,9 @@ export interface DutyAssembler {
   addSignature(signature: VerifiedSignature): AddOutcome
   /**
    * When the proposal of a consensus instance arrived, Unix milliseconds; undefined if none did.
-   * @param key MessageID in hex
+   * @param messageId MessageID in hex
    */
-  proposalMs(slot: number, key: string): number | undefined
+  proposalMs(slot: number, messageId: string): number | undefined
   /** Restores a vote reported by `onVote` earlier. */
   restoreVote(slot: number, value: Uint8Array): void
   /**
@@ -128,14 +131,15 @@ export interface DutyAssembler {
    */
   drainChanged(nowMs?: number): DutyRecord[]
   /**
-   * Duties with changes that have waited for a moment and will wait on. They are returned by
-   * `drainChanged` later all the same, and here at most once per second.
+   * Unpublished duties: with changes that have waited for a moment and will wait on. `drainChanged`
+   * returns them later all the same, and this at most once per second.
    */
-  pollWaiting(nowMs: number): DutyRecord[]
+  pollUnpublished(nowMs: number): DutyRecord[]
   /** Drops slots that are too old at `nowMs`. @returns signatures whose proposal never arrived */
   expire(nowMs: number): number
   readonly slots: number
-  readonly pending: number
+  /** Signatures. */
+  readonly awaitingProposal: number
 }
 
 interface SlotState {
@@ -150,8 +154,8 @@ interface ChangeTimes {
   lastMs: number
   /** When a validator reached a quorum. */
   quorumMs?: number
-  /** When it was last returned as waiting. */
-  waitingMs?: number
+  /** When it was last returned as unpublished. */
+  polledMs?: number
   /** Whether something changed since. */
   isNew: boolean
 }
@@ -160,14 +164,14 @@ export function createDutyAssembler(
   options: DutyAssemblerOptions,
   { network, forks }: DutyAssemblerModules,
 ): DutyAssembler {
-  const { retentionSlots, maxPending, quorumWaitMs, quietMs, onVote, onQuorum } = {
+  const { retentionSlots, maxAwaitingProposal, quorumWaitMs, quietMs, onVote, onQuorum } = {
     ...DEFAULTS,
     ...options,
   }
   const domainAt = createDomains(forks)
   const slots = new Map<number, SlotState>()
   const changed = new Map<DutyTally, ChangeTimes>()
-  let pending = 0
+  let awaiting = 0
   let oldest = Number.NEGATIVE_INFINITY
 
   function stateOf(slot: number): SlotState | undefined {
@@ -187,9 +191,9 @@ export function createDutyAssembler(
 
   function instanceOf(
     state: SlotState,
-    { key, runnerRole, slot }: { key: string; runnerRole: number; slot: number },
+    { messageId, runnerRole, slot }: { messageId: string; runnerRole: number; slot: number },
   ): ConsensusInstance {
-    const known = state.instances.get(key)
+    const known = state.instances.get(messageId)
     if (known !== undefined) return known
     const gloas = gloasAt(slot)
     const instance = new ConsensusInstance(
@@ -198,7 +202,7 @@ export function createDutyAssembler(
       forks,
       domainAt,
     )
-    state.instances.set(key, instance)
+    state.instances.set(messageId, instance)
     return instance
   }
 
@@ -207,7 +211,7 @@ export function createDutyAssembler(
     slot: number,
     role: BeaconRole,
     instance: ConsensusInstance,
-    signature: PendingSignature,
+    signature: SignatureAwaitingProposal,
   ): CountOutcome {
     const { committee } = signature
     const committeeId = hexOf(committee.id)
@@ -233,17 +237,18 @@ export function createDutyAssembler(
   }
 
   function isReady(duty: DutyTally, { firstMs, lastMs, quorumMs }: ChangeTimes, nowMs: number) {
-    if (quorumMs !== undefined && (nowMs - quorumMs >= quorumWaitMs || duty.isComplete)) return true
+    if (quorumMs !== undefined && (nowMs - quorumMs >= quorumWaitMs || duty.isSignedByAll))
+      return true
     return nowMs - lastMs >= quietMs || nowMs - firstMs >= MAX_QUIET_PERIODS * quietMs
   }
 
   /** Signatures received before the proposal. */
-  function classifyPending(state: SlotState, slot: number, instance: ConsensusInstance): void {
-    for (const [name, signature] of instance.pending) {
+  function classifyAwaiting(state: SlotState, slot: number, instance: ConsensusInstance): void {
+    for (const [name, signature] of instance.awaitingProposal) {
       const role = instance.classify(PARTIAL_TYPE.postConsensus, signature)
       if (role === 'unknown') continue
-      instance.pending.delete(name)
-      pending -= 1
+      instance.awaitingProposal.delete(name)
+      awaiting -= 1
       if (role !== 'none') count(state, slot, role, instance, signature)
     }
   }
@@ -253,22 +258,25 @@ export function createDutyAssembler(
     const unknown = [...roots].filter(([root]) => !state.votes.has(root))
     for (const [root, known] of unknown) state.votes.set(root, known)
     if (unknown.length === 0) return false
-    for (const instance of state.instances.values()) classifyPending(state, slot, instance)
+    for (const instance of state.instances.values()) classifyAwaiting(state, slot, instance)
     return true
   }
 
-  function addPending(instance: ConsensusInstance, signature: PendingSignature): AddOutcome {
+  function addAwaitingProposal(
+    instance: ConsensusInstance,
+    signature: SignatureAwaitingProposal,
+  ): AddOutcome {
     const { root, validatorIndex, signer } = signature
     const name = `${root} ${validatorIndex} ${signer}`
-    if (instance.pending.has(name)) return 'repeated'
-    if (pending >= maxPending) return 'too-many-pending'
-    instance.pending.set(name, signature)
-    pending += 1
+    if (instance.awaitingProposal.has(name)) return 'repeated'
+    if (awaiting >= maxAwaitingProposal) return 'too-many-pending'
+    instance.awaitingProposal.set(name, signature)
+    awaiting += 1
     return 'pending'
   }
 
   return {
-    addConsensusMessage({ signed, id, key, slot, content }, receivedMs) {
+    addConsensusMessage({ signed, id, messageId, slot, content }, receivedMs) {
       const state = stateOf(slot)
       if (state === undefined) return true
       const isDecided = signed.operatorIds.length > 1
@@ -277,7 +285,7 @@ export function createDutyAssembler(
       // An operator can propose in any round, but no quorum takes part in a later one.
       const round = Number(content.round)
       if (round > LAST_ROUND) return true
-      const instance = instanceOf(state, { key, runnerRole: id.runnerRole, slot })
+      const instance = instanceOf(state, { messageId, runnerRole: id.runnerRole, slot })
       if (isDecided) instance.recordDecidedRound(round)
       else instance.recordProposal(round, receivedMs)
       for (const duty of instance.duties) recordChange(duty, receivedMs)
@@ -285,7 +293,7 @@ export function createDutyAssembler(
       try {
         const root = hexOf(content.root)
         const roots = instance.addValue({ round, root, isDecided }, signed.fullData)
-        if (roots === undefined) classifyPending(state, slot, instance)
+        if (roots === undefined) classifyAwaiting(state, slot, instance)
         else if (addVote(state, slot, roots)) onVote?.(slot, signed.fullData.slice())
         return true
       } catch {
@@ -306,10 +314,10 @@ export function createDutyAssembler(
       }
       const role = instance.classify(partialType, one)
       if (role === 'none') return 'none'
-      if (role === 'unknown') return addPending(instance, one)
+      if (role === 'unknown') return addAwaitingProposal(instance, one)
       return count(state, slot, role, instance, one)
     },
-    proposalMs: (slot, key) => slots.get(slot)?.instances.get(key)?.proposalMs,
+    proposalMs: (slot, messageId) => slots.get(slot)?.instances.get(messageId)?.proposalMs,
     restoreVote(slot, value) {
       const state = stateOf(slot)
       const gloas = gloasAt(slot) ?? isGloasVote(value)
@@ -328,13 +336,13 @@ export function createDutyAssembler(
       }
       return records
     },
-    pollWaiting(nowMs) {
+    pollUnpublished(nowMs) {
       const records: DutyRecord[] = []
       for (const [duty, times] of changed) {
-        const { firstMs, waitingMs = Number.NEGATIVE_INFINITY, isNew } = times
-        if (!isNew || nowMs - firstMs < WAITING_AFTER_MS) continue
-        if (nowMs - waitingMs < WAITING_AGAIN_MS) continue
-        times.waitingMs = nowMs
+        const { firstMs, polledMs = Number.NEGATIVE_INFINITY, isNew } = times
+        if (!isNew || nowMs - firstMs < UNPUBLISHED_AFTER_MS) continue
+        if (nowMs - polledMs < POLLED_AGAIN_MS) continue
+        times.polledMs = nowMs
         times.isNew = false
         records.push(duty.peek())
       }
@@ -346,17 +354,17 @@ export function createDutyAssembler(
       let lost = 0
       for (const [slot, { instances }] of slots) {
         if (slot >= oldest) continue
-        for (const { pending: waiting } of instances.values()) lost += waiting.size
+        for (const { awaitingProposal } of instances.values()) lost += awaitingProposal.size
         slots.delete(slot)
       }
-      pending -= lost
+      awaiting -= lost
       return lost
     },
     get slots() {
       return slots.size
     },
-    get pending() {
-      return pending
+    get awaitingProposal() {
+      return awaiting
     },
   }
 }

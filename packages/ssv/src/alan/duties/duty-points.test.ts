@@ -15,7 +15,7 @@ function start() {
   let slot = SLOT
   const message = (kind: CheckedMessage['kind'], signers: readonly bigint[], content: object) =>
     ({
-      ...{ kind, key: `${role}`, slot, content, id: { runnerRole: role } },
+      ...{ kind, messageId: `${role}`, slot, content, id: { runnerRole: role } },
       signed: { operatorIds: signers },
       executor: { committee: { id: new Uint8Array(32).fill(1), operatorIds: OPERATORS } },
       forks: { boole: false, gloas: false },
@@ -37,7 +37,7 @@ function start() {
     },
     decide: (round: number, ...signers: bigint[]) => consensus(QBFT_TYPE.commit, round, ...signers),
     partial: (type: number, signer: bigint) => counter.add(message('partial', [signer], { type })),
-    sign: (signer: bigint) => counter.addSignature({ key: `${role}`, slot }, signer),
+    sign: (signer: bigint) => counter.addSignature({ messageId: `${role}`, slot }, signer),
   }
 }
 

@@ -50,7 +50,7 @@ export interface PointCounter {
   /** Takes an accepted message. Signatures after consensus count when they are verified. */
   add(message: CheckedMessage): void
   /** @param signer a member of the committee whose signature after consensus is valid */
-  addSignature(message: Pick<MessageWithExecutor, 'key' | 'slot'>, signer: bigint): void
+  addSignature(message: Pick<MessageWithExecutor, 'messageId' | 'slot'>, signer: bigint): void
   /** Continues counts that an earlier process stored. */
   restore(counts: readonly PointCounts[]): void
   /** Counts that changed since they were last returned; totals, not differences. */
@@ -87,13 +87,13 @@ export function createPointCounter(): PointCounter {
   let oldest = Number.NEGATIVE_INFINITY
 
   function seenOf({
-    key,
+    messageId,
     slot,
     id,
     executor: { committee },
   }: MessageWithExecutor): Seen | undefined {
     if (slot < oldest || !SCORED.includes(id.runnerRole)) return undefined
-    const known = slots.get(slot)?.get(key)
+    const known = slots.get(slot)?.get(messageId)
     if (known !== undefined) return known
     const { operatorIds } = committee
     const counts = totalOf({
@@ -109,7 +109,7 @@ export function createPointCounter(): PointCounter {
       ...{ leader: [], prepare: [], commit: [] },
     }
     const ofSlot = slots.get(slot) ?? new Map<string, Seen>()
-    slots.set(slot, ofSlot.set(key, seen))
+    slots.set(slot, ofSlot.set(messageId, seen))
     return seen
   }
 
@@ -185,8 +185,8 @@ export function createPointCounter(): PointCounter {
       if (message.content.type !== PARTIAL_TYPE.postConsensus && signer !== undefined)
         takePre(seen, signer)
     },
-    addSignature({ key, slot }, signer) {
-      const seen = slots.get(slot)?.get(key)
+    addSignature({ messageId, slot }, signer) {
+      const seen = slots.get(slot)?.get(messageId)
       const position = seen?.counts.operatorIds.indexOf(signer) ?? -1
       if (seen === undefined || position === -1 || (seen.post & (1 << position)) !== 0) return
       notePost(seen)

@@ -10,7 +10,7 @@ export interface DutyEntry {
    * Whether a quorum signed one root. Without a quorum, `signers` are those of the most-signed
    * root.
    */
-  readonly complete: boolean
+  readonly hasQuorum: boolean
   /**
    * In hex: the root that most of them signed; of the contributions of a sync committee, that of the
    * lowest subcommittee.
@@ -159,7 +159,7 @@ export class DutyTally {
   }
 
   /** Whether all operators signed for every validator. */
-  get isComplete(): boolean {
+  get isSignedByAll(): boolean {
     const all = this.#key.operatorIds.length
     return [...this.#entries.values()].every(({ tallies }) =>
       [...tallies.values()].some(({ times }) => times.length === all),
@@ -184,20 +184,20 @@ export class DutyTally {
       ([a, { times: x }], [b, { times: y }]) => y.length - x.length || (a < b ? -1 : 1),
     )
     const tallied = all.map(([, tally]) => tally)
-    const complete = tallied.filter(({ times }) => times.length >= this.#quorum)
-    const counted = complete.length > 0 ? complete : tallied.slice(0, 1)
+    const withQuorum = tallied.filter(({ times }) => times.length >= this.#quorum)
+    const counted = withQuorum.length > 0 ? withQuorum : tallied.slice(0, 1)
     const { round, proposalMs } = consensus
     const root = this.#rootOf(validatorIndex, consensus, all)
     const value = consensus.valueFor(root, validatorIndex)
     return {
       validatorIndex,
       signers: counted.reduce((signers, tally) => signers | tally.signers, 0),
-      complete: complete.length > 0,
+      hasQuorum: withQuorum.length > 0,
       root,
       ...(value !== undefined && { value }),
       round,
       ...(proposalMs !== undefined && { proposalMs }),
-      ...(complete.length > 0 && { quorumMs: Math.min(...complete.map(this.#quorumMs)) }),
+      ...(withQuorum.length > 0 && { quorumMs: Math.min(...withQuorum.map(this.#quorumMs)) }),
       lastMs: Math.max(...counted.flatMap(({ times }) => times)),
     }
   }

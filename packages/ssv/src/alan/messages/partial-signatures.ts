@@ -18,6 +18,18 @@ export const PARTIAL_TYPE = {
   builderRequestAuth: 9,
 } as const
 
+/**
+ * Types that belong to a duty. The others are signed before consensus (selection proofs, RANDAO
+ * reveals), or authenticate requests to a builder.
+ */
+export const DUTY_TYPES: ReadonlySet<number> = new Set([
+  PARTIAL_TYPE.postConsensus,
+  PARTIAL_TYPE.validatorRegistration,
+  PARTIAL_TYPE.voluntaryExit,
+  PARTIAL_TYPE.payloadAttestation,
+  PARTIAL_TYPE.proposerPreferences,
+])
+
 const ITEMS_OFFSET = 16
 const FIXED_BYTES = 20
 const SIGNATURE_BYTES = 96

@@ -14,7 +14,7 @@ const SATISFIED: RulesOutcome = { rejected: false }
 /**
  * Applies rules in their order. The first broken one decides the verdict. If that rule only
  * ignores, the remaining rules are applied as well: a message that no rule rejects may be stored
- * although it is not relayed.
+ * although it is not forwarded.
  *
  * @param rules evaluated in order; each returns undefined if satisfied
  */

@@ -54,7 +54,7 @@ export function checkConsensus(
     ...open,
     kind: 'consensus' as const,
     content,
-    unverifiedDuty: duty.unverified,
+    isDutyUnknown: duty.isUnknown,
   }
   const outcome = applyRules(consensusRules(context, message, duty, arrival, tiers.peer))
   const result = resultOf(outcome, () => {

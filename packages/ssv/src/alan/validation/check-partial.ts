@@ -48,7 +48,7 @@ export function checkPartial(
   const content = decoded(() => decodePartialSignatures(data, limits.partialSignatures))
   if (content === undefined) return { broken: RULES.undecodable }
   const duty = checkDuty(context.network, context.duties, open)
-  const message = { ...open, kind: 'partial' as const, content, unverifiedDuty: duty.unverified }
+  const message = { ...open, kind: 'partial' as const, content, isDutyUnknown: duty.isUnknown }
   const result = resultOf(applyRules(partialRules(context, message, duty, arrival, tiers)), () => {
     const laterRule = partialLaterRule(context.network, message, arrival, tiers.allPeers)
     return laterRule === undefined ? message : { ...message, laterRule }

@@ -20,7 +20,7 @@ export interface MessageWithExecutor {
   readonly signed: SignedSsvMessage
   readonly id: MessageId
   /** MessageID in hex. */
-  readonly key: string
+  readonly messageId: string
   readonly executor: Executor
   /** Slot of the duty; a number above 2^53 loses precision and is never accepted. */
   readonly slot: number
@@ -29,7 +29,7 @@ export interface MessageWithExecutor {
 
 interface Common extends MessageWithExecutor {
   /** Rules that need the beacon chain could not be applied: the duty may not exist. */
-  readonly unverifiedDuty: boolean
+  readonly isDutyUnknown: boolean
   /** A rule of later releases that would ignore the message; see LATER_RULES. */
   readonly laterRule?: Rule
 }
@@ -65,7 +65,7 @@ export type CheckResult =
       /** The first rule that it breaks: the verdict. */
       readonly broken: Rule
       /**
-       * The message, if it is ignored but not rejected by any rule: it is not relayed but may be
+       * The message, if it is ignored but not rejected by any rule: it is not forwarded but may be
        * stored once its signatures are verified.
        */
       readonly ignored?: CheckedMessage

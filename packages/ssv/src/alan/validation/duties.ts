@@ -14,7 +14,7 @@ export interface DutyCheck {
   /** Maximum duties of an operator in the epoch; undefined if unlimited or unknown. */
   readonly limit?: number
   /** A rule could not be applied: no beacon node, or data not fetched yet. */
-  readonly unverified: boolean
+  readonly isUnknown: boolean
 }
 
 /** Looks up whether the executor has the duty, and how many duties it can have in the epoch. */
@@ -27,11 +27,11 @@ export function checkDuty(
   const limit = dutyLimit(network, duties, claimed)
   const { validator } = claimed.executor
   // Whether the validator is active is then unknown as well.
-  const isUnknown = validator !== undefined && validator.beacon === undefined
+  const isStatusUnknown = validator !== undefined && validator.beacon === undefined
   return {
     ...(assigned === false ? { broken: RULES.noDuty } : {}),
     ...(limit === undefined ? {} : { limit }),
-    unverified: isUnknown || assigned === 'unknown',
+    isUnknown: isStatusUnknown || assigned === 'unknown',
   }
 }
 

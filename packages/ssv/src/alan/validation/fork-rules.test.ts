@@ -110,11 +110,11 @@ describe('Gloas', () => {
       }
       return createMessageValidator({ ...facts, duties }).check(message, arrival())
     }
-    expect(check(undefined).value?.unverifiedDuty).toBe(true)
-    expect(check(new Map([[INDEX, SLOT]])).value?.unverifiedDuty).toBe(false)
+    expect(check(undefined).value?.isDutyUnknown).toBe(true)
+    expect(check(new Map([[INDEX, SLOT]])).value?.isDutyUnknown).toBe(false)
     expect(check(new Map([[INDEX, SLOT + 1]])).broken?.text).toBe('no duty for this epoch')
     expect(check(new Map([[INDEX, -1]])).broken?.text).toBe('no duty for this epoch')
-    expect(check(new Map()).value?.unverifiedDuty).toBe(true)
+    expect(check(new Map()).value?.isDutyUnknown).toBe(true)
   })
 
   it('accepts preferences for a future slot with up to four roots, and ignores repeats by any peer', () => {

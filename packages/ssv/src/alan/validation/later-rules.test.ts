@@ -23,14 +23,14 @@ import type { Arrival } from './validation-context.ts'
 
 /*
  * Where releases differ. Nodes of v2.3.7, v2.4 and Anchor share the network: what one of them
- * relays is relayed here, and a message that a later release ignores is marked with the rule.
+ * forwards is forwarded here, and a message that a later release ignores is marked with the rule.
  */
 
 const ROLE = RUNNER_ROLE
 const SLOT_MS = 12_000
 
 const at = (afterMs: number) => arrival({ afterMs })
-const relayedBy = (peerId: string) => arrival({ peerId })
+const forwardedBy = (peerId: string) => arrival({ peerId })
 const inRound = (round: bigint, more: object = {}) =>
   consensus({ content: { round, type: QBFT_TYPE.roundChange }, ...more })
 const other = Uint8Array.from(VOTE).fill(3, 0, 32)
@@ -77,13 +77,13 @@ describe('repeated messages of an operator', () => {
     '%s again: rejected of the same peer (all releases), of another accepted (v2.3.7), ignored (v2.4.2), rejected (Anchor v1.3.1)',
     (_, text, first, second) => {
       const send = smallNetwork()
-      expect(send(first, relayedBy('peer-a'))).toBe('accept')
-      expect(send(second, relayedBy('peer-b'))).toBe('accept')
-      expect(send(second, relayedBy('peer-a'))).toMatch(/^reject: /)
-      expect(send(second, relayedBy('peer-b'))).toMatch(/^reject: /)
+      expect(send(first, forwardedBy('peer-a'))).toBe('accept')
+      expect(send(second, forwardedBy('peer-b'))).toBe('accept')
+      expect(send(second, forwardedBy('peer-a'))).toMatch(/^reject: /)
+      expect(send(second, forwardedBy('peer-b'))).toMatch(/^reject: /)
       const steps = [
-        [first, relayedBy('peer-a')],
-        [second, relayedBy('peer-b')],
+        [first, forwardedBy('peer-a')],
+        [second, forwardedBy('peer-b')],
       ] as const
       expect(laterVerdict(steps)).toBe(`ignore: ${text}`)
       expect(laterVerdict(steps.slice(1))).toBe('accept')
@@ -161,7 +161,7 @@ describe('an ignored message may be stored', () => {
   ])('%s', (_, message, how) => {
     const result = check(message, how)
     expect(result.broken?.verdict).toBe('ignore')
-    expect(result.ignored?.key).toMatch(/^00000001/)
+    expect(result.ignored?.messageId).toMatch(/^00000001/)
   })
 
   it('of a validator that is not active', () => {
@@ -187,7 +187,7 @@ describe('without a beacon node', () => {
   const validator = () => createMessageValidator(alanContext({ beaconNode: false }))
   const unverified = (message: Signed) => {
     const { broken, value } = validator().check(encoded(message), arrival())
-    return broken === undefined ? value?.unverifiedDuty : broken.text
+    return broken === undefined ? value?.isDutyUnknown : broken.text
   }
 
   it("accepts a validator's message without checking its duty", () => {
@@ -209,7 +209,7 @@ describe('without a beacon node', () => {
     const duties = { proposers: () => undefined, syncMembers: () => undefined }
     const message = encoded(consensus({ role: ROLE.proposer }))
     const { value } = createMessageValidator({ ...facts, duties }).check(message, arrival())
-    expect(value?.unverifiedDuty).toBe(true)
+    expect(value?.isDutyUnknown).toBe(true)
   })
 
   it.each([ROLE.aggregator, ROLE.proposer, ROLE.syncCommitteeContribution])(
@@ -217,7 +217,7 @@ describe('without a beacon node', () => {
     (role) => {
       const validator = createMessageValidator(alanContext({ lookedUp: false }))
       const { value } = validator.check(encoded(consensus({ role })), arrival())
-      expect(value?.unverifiedDuty).toBe(true)
+      expect(value?.isDutyUnknown).toBe(true)
     },
   )
 

@@ -74,8 +74,8 @@ export function createMessageValidator(
     const id = decodeMessageId(signed.message.id)
     const found = findExecutor(context, id, forks)
     if (found.broken !== undefined) return { ...found, ...unknownRole(found.broken, id) }
-    const key = hexOf(signed.message.id)
-    const message = { signed, id, key, executor: found.value, slot, forks }
+    const messageId = hexOf(signed.message.id)
+    const message = { signed, id, messageId, executor: found.value, slot, forks }
     const now = slotAt(network, arrival.receivedMs)
     const { broken, rejected } = applyRules(executorRules(context, message, arrival.topic, now))
     if (broken !== undefined && rejected) return { broken }

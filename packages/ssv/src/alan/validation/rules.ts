@@ -1,12 +1,7 @@
-/**
- * The verdict on a gossip message. A rejected message lowers the sender's score; an ignored one is
- * not relayed.
- */
-export type RuleVerdict = 'accept' | 'ignore' | 'reject'
-
 /** A rule of the network that a message can break. */
 export interface Rule {
-  readonly verdict: Exclude<RuleVerdict, 'accept'>
+  /** A rejected message lowers the sender's score; an ignored one is not forwarded. */
+  readonly verdict: 'ignore' | 'reject'
   /** The error text of ssv v2.3.7, also used as metric label. */
   readonly text: string
 }
@@ -103,8 +98,8 @@ export const RULES = {
 } as const satisfies Record<string, Rule>
 
 /**
- * Rules of later releases that ignore what ssv v2.3.7 relays. Nodes of several releases share the
- * network: a message that breaks one of these is accepted, relayed and marked.
+ * Rules of later releases that ignore what ssv v2.3.7 forwards. Nodes of several releases share the
+ * network: a message that breaks one of these is accepted, forwarded and marked.
  */
 export const LATER_RULES = {
   /** v2.4.2: the operator sent one of this kind before, through another peer. */

@@ -29,7 +29,7 @@ export function dutyFilter({
     toSlot,
     fromMs: fromTime,
     toMs: toTime,
-    result: result === 'missed' || result === 'unknown' ? 'noQuorum' : result,
+    result: result === 'missed' || result === 'unknown' ? 'withoutQuorum' : result,
     order,
   }
 }

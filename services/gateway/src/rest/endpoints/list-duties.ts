@@ -1,16 +1,16 @@
 import { listDuties } from '@ssv-exporter/gateway-api/rest/endpoints/list-duties'
-import type { DutyKey } from '@ssv-exporter/store/duties/duty-table'
-import { type DutyResourceRow, selectDuties } from '@ssv-exporter/store/resources/select-duties'
+import type { DutyRowKey } from '@ssv-exporter/store/duties/duty-table'
+import { type CommitteeDutyRow, selectDuties } from '@ssv-exporter/store/resources/select-duties'
 import { listRoute } from '../list-route.ts'
-import { toDuties } from '../resources/to-duty.ts'
+import { toCommitteeDuties } from '../resources/to-duties.ts'
 import { dutyFilter } from './duty-filter.ts'
-import { dutyKeyOf, readDutyKey } from './duty-key.ts'
+import { dutyRowKeyOf, readDutyRowKey } from './duty-row-key.ts'
 
 export const listDutiesRoute = listRoute({
   endpoint: listDuties,
-  select: ({ operator, ...filter }, after: DutyKey | undefined) =>
+  select: ({ operator, ...filter }, after: DutyRowKey | undefined) =>
     selectDuties({ ...dutyFilter(filter), operatorId: operator, after }),
-  keyOf: (row: DutyResourceRow) => dutyKeyOf(row),
-  readKey: readDutyKey,
-  items: (rows, reading, { result }) => toDuties(rows, result, reading),
+  keyOf: (row: CommitteeDutyRow) => dutyRowKeyOf(row),
+  readKey: readDutyRowKey,
+  items: (rows, restReader, { result }) => toCommitteeDuties(rows, result, restReader),
 })

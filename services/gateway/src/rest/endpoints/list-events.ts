@@ -22,8 +22,8 @@ export const listEventsRoute = listRoute({
     if (blockNumber === undefined || logIndex === undefined) return undefined
     return { blockNumber: Number(blockNumber), logIndex: Number(logIndex) }
   },
-  async items(rows, reading) {
-    const generation = await reading.generation()
+  async items(rows, restReader) {
+    const generation = await restReader.generation()
     return rows.map((row) => toEvent(row, generation))
   },
 })

@@ -3,7 +3,7 @@ import { DUTY_ROLE_NAMES, type DutyRoleName } from '@ssv-exporter/gateway-api/ro
 import { alanSubnet, booleSubnet } from '@ssv-exporter/ssv/alan/subnets'
 import { unpackIndices } from '@ssv-exporter/store/duties/duty-codec'
 import type { StoredDutyEntry } from '@ssv-exporter/store/duties/duty-row'
-import type { DutyResourceRow } from '@ssv-exporter/store/resources/select-duties'
+import type { CommitteeDutyRow } from '@ssv-exporter/store/resources/select-duties'
 import { LATE_SLOTS, selectListened } from '@ssv-exporter/store/resources/select-listened'
 import { selectSchedules } from '@ssv-exporter/store/resources/select-schedules'
 import type { RestReader } from '../rest-reader.ts'
@@ -23,7 +23,7 @@ export interface ValidatorOfDuty {
 
 /** A duty with its validators, in order. */
 export interface UnpackedDuty {
-  readonly row: DutyResourceRow
+  readonly row: CommitteeDutyRow
   readonly validators: readonly ValidatorOfDuty[]
 }
 
@@ -80,7 +80,7 @@ export async function readAssessments(
   const schedules = new Map(
     scheduleRows.map(({ slot, role, schedules: count }) => [`${slot} ${role}`, count]),
   )
-  const flagged = new WeakMap<DutyResourceRow, Flagged>()
+  const flagged = new WeakMap<CommitteeDutyRow, Flagged>()
   const nowMs = now()
 
   return ({ row }, validator) => {
@@ -104,7 +104,7 @@ export async function readAssessments(
 }
 
 /** Operators whose signature was received. */
-export const signersOf = ({ operatorIds }: DutyResourceRow, signers: number) =>
+export const signersOf = ({ operatorIds }: CommitteeDutyRow, signers: number) =>
   operatorIds.filter((_, i) => (signers & (1 << i)) !== 0)
 
 const hasNoQuorum = ({ entry }: ValidatorOfDuty) => entry?.quorumMs === undefined
@@ -114,7 +114,7 @@ interface Flagged {
   readonly unchecked: ReadonlySet<number>
 }
 
-const readFlags = ({ unscheduled, unchecked }: DutyResourceRow): Flagged => ({
+const readFlags = ({ unscheduled, unchecked }: CommitteeDutyRow): Flagged => ({
   unscheduled: new Set(unscheduled === null ? [] : unpackIndices(unscheduled)),
   unchecked: new Set(unchecked === null ? [] : unpackIndices(unchecked)),
 })
@@ -124,7 +124,7 @@ function isScheduled({ unscheduled, unchecked }: Flagged, validatorIndex: number
 }
 
 function assessPerformed(
-  row: DutyResourceRow,
+  row: CommitteeDutyRow,
   { signers, quorumMs = 0 }: StoredDutyEntry,
   scheduled: boolean | null,
 ): Assessment {
@@ -134,16 +134,16 @@ function assessPerformed(
   return { result, reason: isLate ? 'late' : null, scheduled }
 }
 
-function reasonOfMiss(row: DutyResourceRow, entry: StoredDutyEntry | undefined): DutyReason {
+function reasonOfMiss(row: CommitteeDutyRow, entry: StoredDutyEntry | undefined): DutyReason {
   const proposalMs = entry === undefined ? row.absentProposalMs : (entry.proposalMs ?? null)
   return WITH_CONSENSUS.has(roleOf(row)) && proposalMs === null ? 'noProposal' : 'noQuorum'
 }
 
-const roleOf = ({ role }: DutyResourceRow): DutyRoleName => DUTY_ROLE_NAMES[role] ?? 'ATTESTER'
+const roleOf = ({ role }: CommitteeDutyRow): DutyRoleName => DUTY_ROLE_NAMES[role] ?? 'ATTESTER'
 
 /** The fork of a slot is not known here: the committee's subnets of both are required. */
 function isListened(
-  { committeeId, operatorIds }: DutyResourceRow,
+  { committeeId, operatorIds }: CommitteeDutyRow,
   subnets: string | undefined,
 ): boolean {
   return [alanSubnet(committeeId), booleSubnet(operatorIds.map(BigInt))].every(

@@ -10,7 +10,7 @@ export interface BroadcastTarget {
   isLive(): boolean
   send(frame: Buffer): void
   /** The log was reset and continues after `offset`. */
-  reset(offset: number): void
+  continueAfter(offset: number): void
 }
 
 export interface Broadcaster {
@@ -19,8 +19,8 @@ export interface Broadcaster {
   /** Sends the finality state if it changed. */
   finality(block: number | null): void
   finalizedBlock(): number | null
-  /** Resets all targets and notifies their clients. */
-  reset(reset: LogReset): void
+  /** Lets all targets continue after the position, and notifies their clients. */
+  announceReset(reset: LogReset): void
   start(): void
   stop(): void
 }
@@ -72,10 +72,10 @@ export function createBroadcaster(
       fanOut.afterDispatch(() => broadcast(`{"op":"finality","block":${block}}`))
     },
     finalizedBlock: () => finalized,
-    reset({ reason, position: { epoch, offset } }) {
+    announceReset({ reason, position: { epoch, offset } }) {
       metrics.resets.inc({ reason })
       const text = `{"op":"reset","reason":"${reason}","position":{"epoch":"${epoch}","offset":${offset}},"earliest":${offset + 1}}`
-      for (const target of targets) target.reset(offset)
+      for (const target of targets) target.continueAfter(offset)
       for (const _ of broadcast(text));
     },
     start() {

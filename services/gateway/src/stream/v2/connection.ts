@@ -112,8 +112,8 @@ class V2Connection implements ServedConnection, BroadcastTarget, MessageHandler,
     this.#writer.write(frame)
   }
 
-  reset(offset: number): void {
-    for (const subscription of this.#subscriptions.values()) subscription.reset(offset)
+  continueAfter(offset: number): void {
+    for (const subscription of this.#subscriptions.values()) subscription.continueAfter(offset)
   }
 
   /** The offset up to which all subscriptions have been written. */

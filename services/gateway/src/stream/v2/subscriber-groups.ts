@@ -1,14 +1,18 @@
 import { encodePushPrefix } from '@ssv-exporter/gateway-api/stream/encode-push'
 import type { CompiledFilter } from '../compile-filter.ts'
 import { isSelected, selectEntries } from '../select-entries.ts'
-import { createSubscriberGroup, type Member, type SubscriberGroup } from '../subscriber-group.ts'
+import {
+  createSubscriberGroup,
+  type Subscriber,
+  type SubscriberGroup,
+} from '../subscriber-group.ts'
 import type { SubscriberGroupIndex } from '../subscriber-group-index.ts'
 import { pushFrames } from './push-frames.ts'
 
 export interface SubscriberGroups {
-  /** @returns the equivalent filter instance shared by all members */
-  join(name: string, filter: CompiledFilter, member: Member): CompiledFilter
-  leave(name: string, filter: CompiledFilter, member: Member): void
+  /** @returns the equivalent filter instance shared by all subscribers */
+  join(name: string, filter: CompiledFilter, subscriber: Subscriber): CompiledFilter
+  leave(name: string, filter: CompiledFilter, subscriber: Subscriber): void
 }
 
 interface Entry {
@@ -42,17 +46,17 @@ export function createSubscriberGroups({
   }
 
   return {
-    join(name, filter, member) {
+    join(name, filter, subscriber) {
       const key = keyOf(name, filter)
       const entry = byKey.get(key) ?? create(key, name, filter)
-      entry.group.members.add(member)
+      entry.group.subscribers.add(subscriber)
       return entry.filter
     },
-    leave(name, filter, member) {
+    leave(name, filter, subscriber) {
       const key = keyOf(name, filter)
       const entry = byKey.get(key)
-      entry?.group.members.delete(member)
-      if (entry === undefined || entry.group.members.size > 0) return
+      entry?.group.subscribers.delete(subscriber)
+      if (entry === undefined || entry.group.subscribers.size > 0) return
       byKey.delete(key)
       index.remove(entry.filter, entry.group)
     },

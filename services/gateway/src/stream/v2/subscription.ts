@@ -10,7 +10,7 @@ import type { FanOut } from '../fan-out.ts'
 import type { LogPageReader } from '../log-page-reader.ts'
 import type { SlowWatch } from '../slow-watch.ts'
 import type { StreamItem } from '../stream-item.ts'
-import type { Member } from '../subscriber-group.ts'
+import type { Subscriber } from '../subscriber-group.ts'
 import { textFrame } from '../text-frame.ts'
 import { waitForDrain } from '../wait-for-drain.ts'
 import type { ReplayEncoder } from './replay-encoder.ts'
@@ -24,7 +24,7 @@ export interface Subscription {
   /** @returns the offset after which the new filter applies */
   update(filter: StreamFilter): number
   /** The log was reset and continues after `offset`; the caller notifies the client. */
-  reset(offset: number): void
+  continueAfter(offset: number): void
   end(): void
 }
 
@@ -68,7 +68,7 @@ export function createSubscription(
 }
 
 /** A class, to avoid per-instance closures. Live subscriptions keep no replay state. */
-class LogSubscription implements Subscription, Member {
+class LogSubscription implements Subscription, Subscriber {
   after: number
   readonly #name: string
   readonly #options: SubscriptionOptions
@@ -119,7 +119,7 @@ class LogSubscription implements Subscription, Member {
     return this.after
   }
 
-  reset(offset: number): void {
+  continueAfter(offset: number): void {
     this.after = offset
   }
 

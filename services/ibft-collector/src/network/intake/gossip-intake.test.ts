@@ -129,7 +129,7 @@ describe('gossip before validation', () => {
     listen()
     const [first, second] = [arrive('decided'), arrive('decided')]
     await nextTick()
-    expect(batches.flat().map(({ receivedAtMs }) => receivedAtMs)).toEqual([1_000, 1_000])
+    expect(batches.flat().map(({ receivedMs }) => receivedMs)).toEqual([1_000, 1_000])
     verdict(1, 'accept')
     clock.ms += DEFAULT_LIMITS.verdictTimeoutMs
     intake.tick()
@@ -142,16 +142,16 @@ describe('gossip before validation', () => {
     ['reject', 'reject', 'rejected-own'],
     ['refuse', 'ignore', 'refused-own'],
   ] as const)(
-    'with the verdict %s counts against its author, and not against whoever relayed it',
+    'with the verdict %s counts against its author, and not against whoever forwarded it',
     async (is, reportedAs, offence) => {
       const { arrive, nextTick, listen, reported, offences, verdict } = setUp()
       listen()
       const own = arrive('decided')
-      const relayed = arrive('decided', { source: 'relay', author: 'somebody' })
+      const forwarded = arrive('decided', { source: 'relay', author: 'somebody' })
       await nextTick()
       verdict(1, is)
       verdict(2, is)
-      expect(reported).toEqual([`${own} ${reportedAs}`, `${relayed} ignore`])
+      expect(reported).toEqual([`${own} ${reportedAs}`, `${forwarded} ignore`])
       expect(offences).toEqual([`peer ${offence}`])
     },
   )

@@ -26,7 +26,7 @@ export interface GossipIntakeModules {
 
 interface Entry extends Waiting {
   readonly message: PubsubMessage
-  readonly receivedAtMs: number
+  readonly receivedMs: number
 }
 
 /**
@@ -66,19 +66,19 @@ export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeM
   function receive(message: PubsubMessage): void {
     const nowMs = now()
     const fork = modules.forkOf(message.topic)
-    const reason = fork === undefined ? 'unknown-topic' : refuse(message, fork, nowMs)
+    const reason = fork === undefined ? 'unknown-topic' : dropReason(message, fork, nowMs)
     if (fork === undefined || reason !== undefined) {
       drop(message, reason ?? 'unknown-topic')
       return
     }
     const { topic, data, source: peerId } = message
     const kind = fork.guessKind(topic, data)
-    const entry = { kind, peerId, bytes: data.length, message, receivedAtMs: nowMs }
+    const entry = { kind, peerId, bytes: data.length, message, receivedMs: nowMs }
     for (const gone of waiting.add(entry)) drop(gone.message, `queue-${gone.kind}`)
     schedule()
   }
 
-  function refuse(
+  function dropReason(
     { data, source: peerId }: PubsubMessage,
     { maxMessageBytes }: Fork,
     nowMs: number,
@@ -118,7 +118,7 @@ export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeM
       return
     }
     const own = isOwn(message)
-    // Gossipsub would score a relaying peer like an author: see the offence points.
+    // Gossipsub would score a peer that only forwarded it like its author: see `PENALTIES`.
     host.report(message.id, own ? 'reject' : 'ignore')
     if (own) modules.reportOffence(message.source, 'rejected-own')
   }
@@ -143,12 +143,12 @@ export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeM
     while (outstanding.room > 0) {
       const entry = waiting.next()
       if (entry === undefined) break
-      const { message, peerId, receivedAtMs } = entry
+      const { message, peerId, receivedMs } = entry
       lastId += 1
       outstanding.add(lastId, entry, nowMs)
-      metrics.queueWait.observe(Math.max(0, nowMs - receivedAtMs) / 1_000)
+      metrics.queueWait.observe(Math.max(0, nowMs - receivedMs) / 1_000)
       const { topic, data } = message
-      batch.push({ id: lastId, topic, data, peerId, receivedAtMs })
+      batch.push({ id: lastId, topic, data, peerId, receivedMs })
     }
     if (batch.length > 0) handler?.(batch)
   }

@@ -5,8 +5,8 @@ export type PeerOffence = 'rejected-own' | 'refused-own' | 'gossip-flood'
 export const BAN_SCORE = -100
 
 /**
- * Points that an offence deducts from the score; they have a half-life of two minutes. An offence
- * is what no honest peer of the generation does, or too rarely to matter:
+ * What an offence deducts from the peer's score, with a half-life of two minutes. An offence is
+ * what no honest peer of the generation does, or too rarely to matter:
  *
  * - `rejected-own`: the peer authored a message that is invalid whatever the registry: it cannot be
  *   decoded, is on a topic that is not its validator's, has several signers where one is allowed,
@@ -22,7 +22,7 @@ export const BAN_SCORE = -100
  *
  * Not an offence, because honest peers do it:
  *
- * - Relaying invalid messages: operators of SSV v0.2.1-rc.1 forward after checking form and topic
+ * - Forwarding invalid messages: operators of SSV v0.2.1-rc.1 forward after checking form and topic
  *   only.
  * - Naming more signers than the signature covers: this is how they merge late commits. See
  *   `verify-prefixes.ts`.

@@ -5,7 +5,7 @@
 const WORTH_BY_PEERS = [16, 4, 1] as const
 
 /**
- * The coverage that a peer adds.
+ * What a peer adds to our subnets.
  * @param shared by subnet, whether it is subscribed to a subnet that we want
  */
 export function subnetGain(

@@ -8,7 +8,7 @@ it('transfers messages unchanged, including views into larger buffers', () => {
       id: fc.maxSafeNat(),
       topic: fc.constantFrom('a', 'b', ''),
       peerId: fc.constantFrom('a', 'p', 'q'),
-      receivedAtMs: fc.maxSafeNat(),
+      receivedMs: fc.maxSafeNat(),
       data: fc
         .uint8Array({ maxLength: 20 })
         .map((bytes) => new Uint8Array([9, ...bytes]).subarray(1)),

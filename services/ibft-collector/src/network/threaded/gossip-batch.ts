@@ -7,7 +7,7 @@ import { type ByteList, packBytes, unpackBytes } from './byte-list.ts'
  */
 export interface GossipBatch {
   readonly ids: Float64Array
-  readonly receivedAtMs: Float64Array
+  readonly receivedMs: Float64Array
   readonly data: ByteList
   /** Distinct strings. */
   readonly texts: readonly string[]
@@ -25,7 +25,7 @@ export function packGossip(messages: readonly GossipMessage[]): GossipBatch {
   }
   return {
     ids: Float64Array.from(messages, ({ id }) => id),
-    receivedAtMs: Float64Array.from(messages, ({ receivedAtMs }) => receivedAtMs),
+    receivedMs: Float64Array.from(messages, ({ receivedMs }) => receivedMs),
     data: packBytes(messages.map(({ data }) => data)),
     names: Uint32Array.from(messages.flatMap(({ topic, peerId }) => [topic, peerId]).map(indexOf)),
     texts,
@@ -34,7 +34,7 @@ export function packGossip(messages: readonly GossipMessage[]): GossipBatch {
 
 export function unpackGossip({
   ids,
-  receivedAtMs,
+  receivedMs,
   data,
   texts,
   names,
@@ -43,7 +43,7 @@ export function unpackGossip({
     id: ids[n] ?? 0,
     topic: texts[names[2 * n] ?? 0] ?? '',
     peerId: texts[names[2 * n + 1] ?? 0] ?? '',
-    receivedAtMs: receivedAtMs[n] ?? 0,
+    receivedMs: receivedMs[n] ?? 0,
     data: bytes,
   }))
 }

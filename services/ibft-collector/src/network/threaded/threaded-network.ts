@@ -12,13 +12,13 @@ import { parseStaticPeers } from '../peers/static-peers.ts'
 import { buffersOf, packBytes } from './byte-list.ts'
 import { fromErrorText } from './error-text.ts'
 import { NetworkThreadError } from './errors.ts'
+import { forwardLog } from './forward-log.ts'
 import { unpackGossip } from './gossip-batch.ts'
 import { createMailbox } from './mailbox.ts'
 import type { FromThread, ThreadData, ToThread } from './messages.ts'
 import type { MetricSnapshot } from './metric-snapshot.ts'
 import { mirrorMetrics } from './mirror-metrics.ts'
 import { receiveBy } from './receive.ts'
-import { relayLog } from './relay-log.ts'
 import { createRemoteRequests } from './remote-requests.ts'
 import { createRemoteServing } from './remote-serving.ts'
 import { createVerdictBatch } from './verdict-batch.ts'
@@ -158,7 +158,7 @@ export function createThreadedNetwork<F extends Fork>(
     serve: serving.asked,
     'abort-serve': ({ id }) => serving.abort(id),
     metrics: ({ id, metrics: snapshots }) => scrapes.resolve(id, snapshots),
-    log: ({ line }) => relayLog(logger, line),
+    log: ({ line }) => forwardLog(logger, line),
     started: () => started.resolve(),
     failed: ({ error }) => started.reject(fromErrorText(error)),
     stopped: () => stopped.resolve(),

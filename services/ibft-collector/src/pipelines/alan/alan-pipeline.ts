@@ -107,7 +107,7 @@ export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
     createDutyPacking({ ...modules, network: parameters, now: Date.now }),
   )
   lifecycle.add('network', network)
-  lifecycle.add('listening log', listening)
+  lifecycle.add('listening recorder', listening)
   return {
     status: () => ({
       network: network.status(),

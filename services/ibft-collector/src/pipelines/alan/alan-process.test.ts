@@ -15,7 +15,7 @@ import { readSetup } from './recording/setup.ts'
 const DOMAIN = Uint8Array.of(0, 0, 0x77, 1)
 const SLOT_SECONDS = 12
 
-test('a collector of generation alan validates and relays gossip, collects duties and records gossip', async () => {
+test('a collector of generation alan validates and forwards gossip, collects duties and records gossip', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'ssv-alan-test-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const { url, database } = await openDatabase()

@@ -42,12 +42,12 @@ async function startStages(forks: Partial<ForkSchedule> = {}, pointsOf?: string)
   const validate = (data: Uint8Array, afterSlots: number, afterMs = 100) => {
     nowMs = (SLOT + afterSlots) * SLOT_MS + afterMs
     const { topic } = committee
-    return stages.validation.validate({ id: 1, topic, data, peerId: 'peer', receivedAtMs: nowMs })
+    return stages.validation.validate({ id: 1, topic, data, peerId: 'peer', receivedMs: nowMs })
   }
   return { database, committee, stages, validate }
 }
 
-test('stores duties of messages that are not relayed because of their slot', async () => {
+test('stores duties of messages that are not forwarded because of their slot', async () => {
   const { database, committee, stages, validate } = await startStages()
   const register = (operator: number, slot: number, by = operator) =>
     validate(
@@ -89,7 +89,7 @@ test.each([
     ROLE.ptcAttester,
     PARTIAL_TYPE.payloadAttestation,
   ],
-])('neither relays nor rejects, but stores %s', async (_, forks, role, type) => {
+])('neither forwards nor rejects, but stores %s', async (_, forks, role, type) => {
   const { database, committee, stages, validate } = await startStages(forks)
   for (const operator of [1, 2, 3]) {
     const message = committee.partials(operator, SLOT, role, type, [{ validatorIndex: 7 }])

@@ -158,8 +158,8 @@ export function createAlanStages(
     onIgnored: (message, { receivedMs }, rule) =>
       receive(message, receivedMs, ROUND_LIMITS.has(rule)),
     storable: STORABLE,
-    onUnknown: (kind, { receivedAtMs, topic, data }) =>
-      unknown.keep({ ...kind, receivedMs: receivedAtMs, topic, data }),
+    onUnknown: (kind, { receivedMs, topic, data }) =>
+      unknown.keep({ ...kind, receivedMs, topic, data }),
   })
 
   function knownForks(): BeaconForks {
@@ -230,10 +230,10 @@ export function createAlanStages(
               createPointWriter({ name: pointsOf }, { ...modules, network, counter }),
             ] as const,
           ]),
-      ['duties', dispatcher],
+      ['duty dispatcher', dispatcher],
       ['unknown messages', unknown],
       ...(traces === undefined ? [] : [['traces', traces] as const]),
-      ...(scheduleCheck === undefined ? [] : [['schedule', scheduleCheck] as const]),
+      ...(scheduleCheck === undefined ? [] : [['schedule check', scheduleCheck] as const]),
     ],
   }
 }

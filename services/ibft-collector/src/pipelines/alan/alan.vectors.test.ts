@@ -120,7 +120,7 @@ test.runIf(isThere)(
         topic: recorded.topic,
         data,
         peerId: recorded.received_from,
-        receivedAtMs: recorded.received_at_unix_ms,
+        receivedMs: recorded.received_at_unix_ms,
       })
       const expected = recorded.expected === 'panic' ? 'ignore' : recorded.expected
       // If an epoch's duties are unknown, messages are not dropped.

@@ -13,7 +13,7 @@ const recorded = folder && join(folder, 'genesis-recorded')
 const isThere = recorded !== undefined && existsSync(recorded)
 if (!isThere) {
   notRun(
-    'recorded operators of the first generation',
+    'recorded operators of generation genesis',
     'SSV_VECTORS names no folder with genesis-recorded in it',
     'set it to the folder of vectors',
   )

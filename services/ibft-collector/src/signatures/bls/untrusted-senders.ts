@@ -10,7 +10,7 @@ const HALF_LIFE_MS = 30_000
  */
 const TOLERATED = 1 / 32
 /**
- * A peer with few messages is not suspect after a single failure: original peers relay messages
+ * A peer with few messages is not suspect after a single failure: original peers forward messages
  * unverified.
  */
 const FAILURES_AT_LEAST = 1.5

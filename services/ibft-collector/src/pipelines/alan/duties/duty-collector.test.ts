@@ -44,7 +44,7 @@ const ALL = [FIRST, SECOND, STRANGER]
 const isValid = ({ root, shareKey, signature }: PartialSignatureCheck) =>
   verify(root, PublicKey.fromBytes(shareKey), Signature.fromBytes(signature))
 
-function start(maxWaiting?: number) {
+function start(maxAwaitingIndex?: number) {
   const signed: VerifiedSignature[] = []
   const assembler: DutyAssembler = {
     addConsensusMessage: () => true,
@@ -55,14 +55,14 @@ function start(maxWaiting?: number) {
     },
     proposalMs: () => undefined,
     drainChanged: () => [],
-    pollWaiting: () => [],
+    pollUnpublished: () => [],
     expire: () => 0,
     slots: 0,
-    pending: 0,
+    awaitingProposal: 0,
   }
   const indices = createValidatorIndexMap()
   const collector = createDutyCollector(
-    { ...(maxWaiting !== undefined && { maxWaiting }) },
+    { ...(maxAwaitingIndex !== undefined && { maxAwaitingIndex }) },
     {
       assembler,
       indices,
@@ -103,7 +103,7 @@ function start(maxWaiting?: number) {
       kind: 'partial',
       signed: { operatorIds: [BigInt(operator)] },
       id: { runnerRole: role, executor: Buffer.from(validator?.publicKey ?? '', 'hex') },
-      key: 'key',
+      messageId: 'id',
       slot,
       executor: { committee: COMMITTEE, ...(validator && { validator }) },
       content: { type, slot: BigInt(slot), items },
@@ -183,7 +183,7 @@ test('learns nothing from signatures of different validators, and drops them aft
   expect(run.collector.counts()).toMatchObject({ waiting: 0, unverified: 4 })
 })
 
-test('limits waiting signatures', async () => {
+test('limits signatures that await an index', async () => {
   const run = start(2)
   run.post(1, { 21: 1, 22: 1, 23: 1 })
   expect(run.collector.counts()).toMatchObject({ waiting: 2, unverified: 1 })

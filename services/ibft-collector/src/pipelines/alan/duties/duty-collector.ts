@@ -3,7 +3,7 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { AddOutcome, DutyAssembler } from '@ssv-exporter/ssv/alan/duties/duty-assembler'
 import type { PointCounter } from '@ssv-exporter/ssv/alan/duties/duty-points'
-import { PARTIAL_TYPE } from '@ssv-exporter/ssv/alan/messages/partial-signatures'
+import { DUTY_TYPES } from '@ssv-exporter/ssv/alan/messages/partial-signatures'
 import { RUNNER_ROLE } from '@ssv-exporter/ssv/alan/roles'
 import type {
   CheckedMessage,
@@ -17,13 +17,13 @@ import type { PartialVerifier } from '../partial-signatures/partial-verifier.ts'
 import type { DutyValidator } from './duty-validator.ts'
 import { createIndexMatcher } from './index-matcher.ts'
 import type { ReceivedSignature } from './received-signature.ts'
+import { createSignaturesAwaitingIndex } from './signatures-awaiting-index.ts'
 import type { TraceRecorder } from './traces/trace-recorder.ts'
 import type { ValidatorIndexMap } from './validator-index-map.ts'
-import { createWaitingSignatures } from './waiting-signatures.ts'
 
 export interface DutyCollectorOptions {
-  /** Maximum signatures waiting for a validator's index. */
-  readonly maxWaiting?: number
+  /** Maximum signatures that await a validator's index. */
+  readonly maxAwaitingIndex?: number
 }
 
 export interface DutyCollectorModules {
@@ -47,9 +47,10 @@ export interface DutyCollectorModules {
 }
 
 /**
- * The outcome of a partial signature, besides those of the assembler. index-unknown: it waits.
- * index-never-known, no-room: dropped unverified. contradiction: the index is known to be of a
- * different validator, or the validator of a different committee. invalid: not signed with the
+ * The outcome of a partial signature, besides those of the assembler; a label of a metric.
+ * index-unknown: it awaits the index. index-never-known, no-room: dropped unverified.
+ * contradiction: the index is known to be of a different validator, or the validator of a different
+ * committee; `foreign-index` in the counters of partial signatures. invalid: not signed with the
  * operator's share. unverified: the verifier was overloaded.
  */
 type Outcome =
@@ -61,18 +62,22 @@ type Outcome =
   | 'invalid'
   | 'unverified'
 
+/** A part of `/status`, where users read these names. */
 export interface DutyCounts {
   /** Validators with a known index. */
   readonly knownIndices: number
-  /** Signatures waiting for an index, and for a proposal. */
+  /** Signatures that await an index. */
   readonly waiting: number
+  /** Signatures that await a proposal. */
   readonly pending: number
-  /** Signatures since this process started. */
+  /** Signatures since this process started that were counted, or awaited a proposal first. */
   readonly counted: number
+  /** Signatures that were dropped: never verified, or verified when too many awaited a proposal. */
   readonly unverified: number
   readonly invalid: number
-  /** Unverified signatures, because there were too many. */
+  /** Those of `unverified` that were dropped because there were too many. */
   readonly overloaded: number
+  /** Signatures for a validator or committee that is not theirs: `contradiction` and `foreign`. */
   readonly contradicting: number
 }
 
@@ -93,7 +98,7 @@ export interface DutyCollector {
   counts(): DutyCounts
 }
 
-const DEFAULT_MAX_WAITING = 131_072
+const DEFAULT_MAX_AWAITING_INDEX = 131_072
 /** Roles whose value names the validator's index. */
 const ROLES_WITH_OWN_VALUE: readonly number[] = [
   RUNNER_ROLE.aggregator,
@@ -102,12 +107,12 @@ const ROLES_WITH_OWN_VALUE: readonly number[] = [
 ]
 
 export function createDutyCollector(
-  { maxWaiting = DEFAULT_MAX_WAITING }: DutyCollectorOptions,
+  { maxAwaitingIndex = DEFAULT_MAX_AWAITING_INDEX }: DutyCollectorOptions,
   modules: DutyCollectorModules,
 ): DutyCollector {
   const { assembler, indices, registry, verifier, partials, beaconKeyOf, points, traces } = modules
   const { logger, metrics } = modules
-  const waiting = createWaitingSignatures(maxWaiting)
+  const awaitingIndex = createSignaturesAwaitingIndex(maxAwaitingIndex)
   const matcher = createIndexMatcher({
     indices,
     validatorsOf: registry.validatorsOf,
@@ -116,7 +121,7 @@ export function createDutyCollector(
   })
   const counter = metrics.counter({
     name: 'ssv_collector_duty_signatures_total',
-    help: 'Partial signatures of accepted messages, by outcome',
+    help: 'Partial signatures of accepted messages, by outcome (pending: awaits its proposal; index-unknown: awaits the index of its validator, and is counted again; contradiction: the index is of another validator or committee; foreign: the operator is not in the committee)',
     labelNames: ['outcome'],
   })
   const counts = { counted: 0, unverified: 0, overloaded: 0, invalid: 0, contradicting: 0 }
@@ -154,7 +159,7 @@ export function createDutyCollector(
         recordOutcome('contradiction')
         partials.skip('foreign-index')
       } else if (validator !== undefined) attributed.push({ received: one, validator })
-      else addWaiting(one)
+      else addAwaitingIndex(one)
     }
     if (attributed.length === 0) return
     const done = verify(attributed)
@@ -170,9 +175,9 @@ export function createDutyCollector(
     indices.learn(publicKey, validatorIndex, 'beacon')
   }
 
-  function addWaiting(received: ReceivedSignature): void {
+  function addAwaitingIndex(received: ReceivedSignature): void {
     partials.skip('unknown-index')
-    const group = waiting.add(received)
+    const group = awaitingIndex.add(received)
     recordOutcome(group === undefined ? 'no-room' : 'index-unknown')
     if (group !== undefined) matcher.tryMatch(group)
   }
@@ -180,9 +185,9 @@ export function createDutyCollector(
   async function verify(
     attributed: readonly { received: ReceivedSignature; validator: DutyValidator }[],
   ): Promise<void> {
-    const counted = attributed.filter(({ received }) => !NON_DUTY_TYPES.has(received.partialType))
+    const ofDuties = attributed.filter(({ received }) => DUTY_TYPES.has(received.partialType))
     const verdicts = await verifier.verify(
-      counted.map(({ received, validator }) => ({
+      ofDuties.map(({ received, validator }) => ({
         root: received.root,
         signature: received.signature,
         shareKey: validator.shareKeyOf(received.signer) ?? new Uint8Array(),
@@ -190,7 +195,7 @@ export function createDutyCollector(
         validatorIndex: received.validatorIndex,
       })),
     )
-    for (const [i, { received }] of counted.entries()) {
+    for (const [i, { received }] of ofDuties.entries()) {
       const verdict = verdicts[i] ?? 'unverified'
       partials.count(verdict, received.signer)
       recordOutcome(verdict === 'valid' ? assembler.addSignature(received) : verdict)
@@ -226,7 +231,7 @@ export function createDutyCollector(
   }
 
   function receivePartial(message: PartialMessage, receivedMs: number): void {
-    const { signed, id, key, slot, executor, content } = message
+    const { signed, id, messageId, slot, executor, content } = message
     const { committee } = executor
     const committeeId = hexOf(committee.id)
     const publicKey = executor.validator === undefined ? undefined : hexOf(id.executor)
@@ -236,10 +241,10 @@ export function createDutyCollector(
     }
     // Before consensus, signatures serve only to learn indices, and those of a validator's own
     // roles have already done so.
-    if (NON_DUTY_TYPES.has(content.type) && publicKey !== undefined) return
+    if (!DUTY_TYPES.has(content.type) && publicKey !== undefined) return
     attribute(
       content.items.map((item) => ({
-        key,
+        messageId,
         runnerRole: id.runnerRole,
         partialType: content.type,
         slot,
@@ -258,7 +263,7 @@ export function createDutyCollector(
   indices.onLearned((publicKey, index) => {
     const validator = registry.validator(publicKey)
     if (validator === undefined) return
-    attribute(waiting.release(publicKey, hexOf(validator.committee.id), index))
+    attribute(awaitingIndex.release(publicKey, hexOf(validator.committee.id), index))
   })
 
   return {
@@ -269,7 +274,7 @@ export function createDutyCollector(
       else receivePartial(message, receivedMs)
     },
     expire(oldestSlot) {
-      recordOutcome('index-never-known', waiting.expire(oldestSlot))
+      recordOutcome('index-never-known', awaitingIndex.expire(oldestSlot))
       matcher.expire(oldestSlot)
     },
     async idle() {
@@ -281,20 +286,11 @@ export function createDutyCollector(
     counts: () => ({
       ...counts,
       knownIndices: indices.size,
-      waiting: waiting.size,
-      pending: assembler.pending,
+      waiting: awaitingIndex.size,
+      pending: assembler.awaitingProposal,
     }),
   }
 }
-
-/** Signed before consensus: selection proofs, RANDAO reveals; and builder registrations. */
-const NON_DUTY_TYPES: ReadonlySet<number> = new Set([
-  PARTIAL_TYPE.randao,
-  PARTIAL_TYPE.selectionProof,
-  PARTIAL_TYPE.contributionProofs,
-  PARTIAL_TYPE.aggregatorCommittee,
-  PARTIAL_TYPE.builderRequestAuth,
-])
 
 const DROPPED: ReadonlySet<Outcome> = new Set([
   'unverified',

@@ -14,7 +14,7 @@ const RECORD: DutyRecord = {
     {
       validatorIndex: 11,
       signers: 7,
-      complete: true,
+      hasQuorum: true,
       root: 'aa',
       round: 1,
       quorumMs: QUORUM_MS,
@@ -26,7 +26,7 @@ const RECORD: DutyRecord = {
 /** A running dispatcher of which one duty changed, and whose signature is being recovered. */
 function start() {
   let nowMs = QUORUM_MS + 200
-  let isPending = true
+  let isRecovering = true
   const changed: DutyRecord[] = [RECORD]
   const put: boolean[] = []
   const dispatcher = createDutyDispatcher(
@@ -35,14 +35,14 @@ function start() {
       network: { genesisMs: 0, slotMs: 12_000 },
       assembler: {
         drainChanged: () => changed.splice(0),
-        pollWaiting: () => [],
+        pollUnpublished: () => [],
         expire: () => 0,
       } as never,
       collector: { idle: async () => {}, expire: () => {} } as never,
       recovery: {
-        isPending: () => isPending,
+        isRecovering: () => isRecovering,
         attach: (record) =>
-          isPending
+          isRecovering
             ? record
             : {
                 ...record,
@@ -69,7 +69,7 @@ function start() {
       nowMs = QUORUM_MS + ms
     },
     recovered: () => {
-      isPending = false
+      isRecovering = false
     },
   }
 }

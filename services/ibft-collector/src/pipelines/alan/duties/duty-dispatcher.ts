@@ -4,15 +4,15 @@ import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { DutyAssembler } from '@ssv-exporter/ssv/alan/duties/duty-assembler'
 import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
 import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
+import { type DutyName, dutyNameOf } from '@ssv-exporter/store/duties/duty-key'
 import type { DutyCollector } from './duty-collector.ts'
-import { type DutyName, dutyNameOf } from './duty-name.ts'
 import type { DutyStore } from './duty-store.ts'
 import type { SignatureRecovery } from './recovery/signature-recovery.ts'
 
 export interface DutyDispatcherOptions {
   /** How often duties that are ready are emitted. */
   readonly everyMs?: number
-  /** Slots for which signatures wait for an index. */
+  /** Slots for which signatures await an index. */
   readonly retentionSlots?: number
   /**
    * How long after the quorum a duty waits for the validators' signatures that are being recovered.
@@ -29,14 +29,14 @@ export interface DutyDispatcherModules {
   readonly now: () => number
   readonly store: Pick<DutyStore, 'put' | 'putUnpublished'>
   /** Absent: no signatures are recovered. */
-  readonly recovery?: Pick<SignatureRecovery, 'isPending' | 'attach' | 'expire' | 'idle'>
+  readonly recovery?: Pick<SignatureRecovery, 'isRecovering' | 'attach' | 'expire' | 'idle'>
 }
 
 /** Emits changed duties and drops past slots. */
 export interface DutyDispatcher extends Startable {
   /** Verifies everything taken, recovers signatures and emits the duties that are ready. */
   advance(): Promise<void>
-  /** The same with every change, settled or not. */
+  /** The same with every change, however recent. */
   flush(): Promise<void>
 }
 
@@ -60,16 +60,22 @@ export function createDutyDispatcher(
   const stopping = new AbortController()
   let running: Promise<void> | undefined
 
-  const awaiting = new Map<DutyName, DutyAwaitingRecovery>()
+  const awaitingRecovery = new Map<DutyName, DutyAwaitingRecovery>()
   let expiredSlot = Number.NaN
 
   /** @param isFinal whether to wait for no signature any more */
   function dispatch(duties: readonly DutyRecord[], isFinal = false): void {
     const nowMs = now()
     for (const record of duties) {
-      awaiting.set(dutyNameOf(record), { record, untilMs: waitEnd(record), isDispatched: false })
+      awaitingRecovery.set(dutyNameOf(record), {
+        record,
+        untilMs: waitEnd(record),
+        isDispatched: false,
+      })
     }
-    const ready = [...awaiting].flatMap(([name, duty]) => release(name, duty, nowMs, isFinal))
+    const ready = [...awaitingRecovery].flatMap(([name, duty]) =>
+      release(name, duty, nowMs, isFinal),
+    )
     if (ready.length > 0) store.put(ready)
     expire(nowMs)
   }
@@ -85,17 +91,17 @@ export function createDutyDispatcher(
     nowMs: number,
     isFinal: boolean,
   ): DutyRecord[] {
-    const isPending = !isFinal && recovery?.isPending(duty.record) === true
-    if (isPending && (duty.isDispatched || nowMs < duty.untilMs)) return []
-    if (!isPending) awaiting.delete(name)
+    const isRecovering = !isFinal && recovery?.isRecovering(duty.record) === true
+    if (isRecovering && (duty.isDispatched || nowMs < duty.untilMs)) return []
+    if (!isRecovering) awaitingRecovery.delete(name)
     const record = recovery?.attach(duty.record) ?? duty.record
     const isRepeated = duty.isDispatched && record === duty.record
     duty.isDispatched = true
     return isRepeated ? [] : [record]
   }
 
-  function putUnpublished(waiting: readonly DutyRecord[]): void {
-    if (waiting.length > 0) store.putUnpublished(waiting)
+  function putUnpublished(duties: readonly DutyRecord[]): void {
+    if (duties.length > 0) store.putUnpublished(duties)
   }
 
   function expire(nowMs: number): void {
@@ -112,7 +118,7 @@ export function createDutyDispatcher(
       await sleep(everyMs, stopping.signal).catch(() => {})
       try {
         dispatch(assembler.drainChanged(now()))
-        putUnpublished(assembler.pollWaiting(now()))
+        putUnpublished(assembler.pollUnpublished(now()))
       } catch (error) {
         logger.error({ err: error }, 'failed to process duties')
       }

@@ -10,8 +10,8 @@ const JOB = 'duty-packing'
 /** Slots are packed by the run after the one that closed them. */
 const EVERY_MS = 600_000
 /**
- * Slots after the last one of a group until it is closed. Nodes relay messages for 34 slots; the rest
- * is for a database that was away.
+ * Slots after the last one of a group until it is closed. Nodes forward messages for 34 slots; the
+ * rest is for a database that was away.
  */
 const CLOSED_AFTER_SLOTS = 300
 

@@ -62,16 +62,16 @@ function record(
     committeeId: 'c1'.repeat(32),
     operatorIds: [1n, 2n, 3n, 4n],
     entries: Object.entries(masks).map(([validatorIndex, signers]) => {
-      const complete = signers.toString(2).replaceAll('0', '').length >= QUORUM
+      const hasQuorum = signers.toString(2).replaceAll('0', '').length >= QUORUM
       return {
         validatorIndex: Number(validatorIndex),
         signers,
-        complete,
+        hasQuorum,
         root: 'fedcba98'.repeat(8),
         value,
         round: 1,
         proposalMs: startMs + 4_000,
-        ...(complete && { quorumMs: startMs + 4_500 }),
+        ...(hasQuorum && { quorumMs: startMs + 4_500 }),
         lastMs: startMs + 4_600,
         ...more,
       }

@@ -33,17 +33,17 @@ export type IsScheduled = (
 
 const NO_VALUE = -1
 
-/** The publication of a changed duty; undefined if no validator reached a quorum or changed. */
+/** The publication of a changed duty; undefined if it changed for no validator with a quorum. */
 export function dutyPublication(
-  { slot, role, committeeId, operatorIds, reached, isUpdate }: DutyChange,
+  { slot, role, committeeId, operatorIds, publishable, isUpdate }: DutyChange,
   { network, validators, values, signatures, isScheduled }: DutyPublicationContext,
 ): DutyBody | undefined {
   const name = DUTY_ROLE_NAMES[role]
-  if (reached.length === 0 || name === undefined) return undefined
+  if (publishable.length === 0 || name === undefined) return undefined
   const outcomes = createTable<DutyOutcome>()
   const clusters = createTable<DutyCluster>()
   const decided = createTable<string>()
-  const entries = reached.map((entry): DutyEntryTuple => {
+  const entries = publishable.map((entry): DutyEntryTuple => {
     const validator = validators.get(entry.validatorIndex)
     const value = entry.valueDigest === undefined ? undefined : values.get(entry.valueDigest)
     const signed = signatures.get(entry.validatorIndex)

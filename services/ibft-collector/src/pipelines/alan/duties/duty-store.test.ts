@@ -24,7 +24,7 @@ function record(slot: number, signers: number): DutyRecord {
       {
         validatorIndex: 11,
         signers,
-        complete: signers === 7,
+        hasQuorum: signers === 7,
         root: 'fedcba98'.repeat(8),
         round: 1,
         proposalMs: startMs + 4_000,
@@ -88,7 +88,7 @@ test('loads the duties, indices and votes stored by another collector', async ()
     .toEqual([nowSlot])
 })
 
-test('drops and counts the first of too many waiting duties', async () => {
+test('drops and counts the first of too many queued duties', async () => {
   const opened = await openDatabase()
   const store = createDutyStore(
     { maxQueued: 2 },

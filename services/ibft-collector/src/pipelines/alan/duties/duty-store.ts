@@ -8,7 +8,7 @@ import type { Database } from '@ssv-exporter/store/database'
 import type { IsScheduled } from './duty-publications.ts'
 import { createDutyRetention } from './storage/duty-retention.ts'
 import { createDutyWriter } from './storage/duty-writer.ts'
-import { createPendingWrites } from './storage/pending-writes.ts'
+import { createQueuedWrites } from './storage/queued-writes.ts'
 import { restoreIndicesAndVotes } from './storage/restore-indices-and-votes.ts'
 import { createUnpublishedDuties } from './storage/unpublished-duties.ts'
 import { writeSplit } from './storage/write-split.ts'
@@ -19,7 +19,7 @@ export interface DutyStoreOptions {
   readonly retentionDays?: number
   /** Retention of validators' signatures in days; as long as their duties when absent. */
   readonly signatureDays?: number
-  /** Maximum duties waiting for Postgres; beyond it, those of the oldest slots are dropped. */
+  /** Maximum duties queued for Postgres; beyond it, those of the oldest slots are dropped. */
   readonly maxQueued?: number
   readonly batchRows?: number
   /** How long stop() waits for queued writes. */
@@ -43,7 +43,7 @@ export interface DutyStoreModules {
 
 /**
  * Stores duties, the votes that distinguish them, and validators' indices in Postgres, and
- * publishes in the same transaction what was new to the database. Pending writes wait, each duty
+ * publishes in the same transaction what was new to the database. Writes are queued, each duty
  * once, and are retried until they succeed.
  */
 export interface DutyStore extends Startable {
@@ -65,7 +65,7 @@ export interface DutyStoreCounts {
   readonly written: number
   /** Likewise, those of which a validator reached a quorum; each duty counts once. */
   readonly performed: number
-  /** Waiting for Postgres. */
+  /** Queued for Postgres. */
   readonly queued: number
   /** Postgres was down for too long. */
   readonly dropped: number
@@ -85,7 +85,7 @@ export function createDutyStore(
   const slotAt = (ms: number) => Math.floor((ms - network.genesisMs) / network.slotMs)
   const stopping = new AbortController()
   const giveUp = new AbortController()
-  const pending = createPendingWrites({ maxDuties: maxQueued })
+  const queued = createQueuedWrites({ maxDuties: maxQueued })
   const unpublished = createUnpublishedDuties(modules)
   const writer = createDutyWriter({ ...modules, unpublished, isScheduled })
   const retention = createDutyRetention(options, { ...modules, slotAt })
@@ -104,7 +104,7 @@ export function createDutyStore(
   metrics.gauge({
     name: 'ssv_collector_duty_queue',
     help: 'Duties that wait for Postgres',
-    collect: (gauge) => gauge.set(pending.duties()),
+    collect: (gauge) => gauge.set(queued.duties()),
   })
 
   function count(outcome: 'written' | 'dropped' | 'refused', duties: number): void {
@@ -128,16 +128,16 @@ export function createDutyStore(
   }
 
   async function run(): Promise<void> {
-    while (!pending.isEmpty() || !stopping.signal.aborted) {
-      if (pending.isEmpty()) {
+    while (!queued.isEmpty() || !stopping.signal.aborted) {
+      if (queued.isEmpty()) {
         resolveIdle()
         const signal = AbortSignal.any([stopping.signal, woken.signal])
         await sleep(ADOPT_EVERY_MS, signal).catch(() => {})
         woken = new AbortController()
       }
       writing = true
-      if (!pending.isEmpty()) {
-        await writeSplit(pending.take(batchRows), {
+      if (!queued.isEmpty()) {
+        await writeSplit(queued.take(batchRows), {
           write: async (batch) => {
             counts.performed += await writer.write(batch)
           },
@@ -149,7 +149,7 @@ export function createDutyStore(
       }
       writing = false
       if (stopping.signal.aborted) continue
-      await tolerantly(unpublished.save, 'failed to store waiting duties')
+      await tolerantly(unpublished.save, 'failed to store unpublished duties')
       await tolerantly(adopt, 'failed to write duties left by stopped collectors')
       await tolerantly(retention.dropOld, 'failed to drop old duties')
     }
@@ -158,14 +158,14 @@ export function createDutyStore(
 
   indices.onLearned((publicKey, index, source) => {
     if (source === 'stored') return
-    pending.putIndex({ publicKey, index }, { isCertain: source === 'beacon' })
+    queued.putIndex({ publicKey, index }, { isCertain: source === 'beacon' })
     woken.abort()
   })
 
   return {
     put(duties) {
       unpublished.cancel(duties)
-      const dropped = pending.putDuties(duties)
+      const dropped = queued.putDuties(duties)
       if (dropped > 0) count('dropped', dropped)
       woken.abort()
     },
@@ -174,11 +174,11 @@ export function createDutyStore(
       woken.abort()
     },
     putVote(slot, value) {
-      pending.putVote({ slot, value })
+      queued.putVote({ slot, value })
       woken.abort()
     },
     async flush() {
-      if (pending.isEmpty() && !writing) return
+      if (queued.isEmpty() && !writing) return
       // Shared by concurrent calls.
       idle ??= Promise.withResolvers()
       woken.abort()
@@ -198,6 +198,6 @@ export function createDutyStore(
       await running
       clearTimeout(timer)
     },
-    counts: () => ({ ...counts, queued: pending.duties() }),
+    counts: () => ({ ...counts, queued: queued.duties() }),
   }
 }

@@ -3,8 +3,8 @@ import { partialQuorumOf, quorumOf } from '@ssv-exporter/ssv/quorum'
 import type { PartialVerifier } from '../partial-signatures/partial-verifier.ts'
 import type { DutyValidator } from './duty-validator.ts'
 import type { ReceivedSignature } from './received-signature.ts'
+import type { AwaitingGroup } from './signatures-awaiting-index.ts'
 import type { ValidatorIndexMap } from './validator-index-map.ts'
-import type { WaitingGroup } from './waiting-signatures.ts'
 
 /**
  * Maximum number of a committee's validators that are tried for an index. With more, only claims
@@ -29,7 +29,7 @@ export interface IndexMatcherModules {
  */
 export interface IndexMatcher {
   /** Must be called after a signature was added to the group. */
-  tryMatch(group: WaitingGroup): void
+  tryMatch(group: AwaitingGroup): void
   /** Forgets attempts made before `slot`. */
   expire(slot: number): void
   /** Resolves when no group is being tried. */

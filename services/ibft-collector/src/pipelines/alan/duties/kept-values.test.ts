@@ -5,11 +5,11 @@ import { keptValues } from './kept-values.ts'
 const KIB = 1_024
 
 /** Sizes of the values that are kept, in KiB. */
-function kept(role: 1 | 2, values: readonly (Uint8Array | undefined)[], complete = true) {
+function kept(role: 1 | 2, values: readonly (Uint8Array | undefined)[], hasQuorum = true) {
   const entries = values.map((value, i) => ({
     validatorIndex: i,
     signers: 7,
-    complete,
+    hasQuorum,
     root: '',
     round: 1,
     lastMs: 0,

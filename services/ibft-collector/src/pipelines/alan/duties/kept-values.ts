@@ -18,8 +18,8 @@ export function keptValues({ role, entries }: DutyRecord): ReadonlyMap<Uint8Arra
   const maxBytes = role === BEACON_ROLE.proposer ? MAX_PROPOSAL_BYTES : MAX_SHARED_BYTES
   const kept = new Map<Uint8Array, string>()
   let total = 0
-  for (const { value, complete } of entries) {
-    if (value === undefined || !complete || kept.has(value) || value.length > maxBytes) continue
+  for (const { value, hasQuorum } of entries) {
+    if (value === undefined || !hasQuorum || kept.has(value) || value.length > maxBytes) continue
     total += value.length
     if (total > MAX_TOTAL_BYTES) break
     kept.set(value, digestOf(value))

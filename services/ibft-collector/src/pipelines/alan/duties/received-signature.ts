@@ -3,7 +3,7 @@ import type { CommitteeInfo } from '@ssv-exporter/ssv/alan/validation/validation
 /** An unverified partial signature of an accepted message. */
 export interface ReceivedSignature {
   /** MessageID in hex. */
-  readonly key: string
+  readonly messageId: string
   readonly runnerRole: number
   readonly partialType: number
   readonly slot: number

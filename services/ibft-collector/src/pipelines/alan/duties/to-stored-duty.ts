@@ -22,16 +22,20 @@ export function toStoredDuty(
     role,
     committeeId,
     operatorIds: operatorIds.map(Number),
-    entries: entries.map(({ validatorIndex, signers, root, value, complete, round, ...times }) => ({
-      validatorIndex,
-      signers,
-      rootPrefix: rootPrefixOf(root),
-      round,
-      ...(times.proposalMs !== undefined && { proposalMs: Math.round(times.proposalMs - startMs) }),
-      ...(times.quorumMs !== undefined && { quorumMs: Math.round(times.quorumMs - startMs) }),
-      lastMs: Math.round(times.lastMs - startMs),
-      ...optionalDigest(complete ? digestOf(value) : undefined),
-    })),
+    entries: entries.map(
+      ({ validatorIndex, signers, root, value, hasQuorum, round, ...times }) => ({
+        validatorIndex,
+        signers,
+        rootPrefix: rootPrefixOf(root),
+        round,
+        ...(times.proposalMs !== undefined && {
+          proposalMs: Math.round(times.proposalMs - startMs),
+        }),
+        ...(times.quorumMs !== undefined && { quorumMs: Math.round(times.quorumMs - startMs) }),
+        lastMs: Math.round(times.lastMs - startMs),
+        ...optionalDigest(hasQuorum ? digestOf(value) : undefined),
+      }),
+    ),
   }
 }
 

@@ -38,7 +38,7 @@ export interface ValidatorIndexMap {
 }
 
 /**
- * Claims without a quorum yet. One committee's operator can make many; honest claims settle soon.
+ * Claims without a quorum yet. One committee's operator can make many; honest claims soon have one.
  */
 const MAX_CLAIMS = 65_536
 

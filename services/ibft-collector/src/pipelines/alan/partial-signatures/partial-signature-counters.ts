@@ -7,13 +7,14 @@ export interface PartialSignatureCounts {
   readonly invalid: number
   /** The queue was full. */
   readonly unverified: number
-  /** Signatures of no validator of the committee, or of none that is known. */
+  /** Signatures of no validator of the committee, or of none that was known when they arrived. */
   readonly unattributed: number
 }
 
 /**
- * Why a signature is not attributed to a validator. unknown-index: it is not known, or not yet.
- * foreign-index: it belongs to another committee. no-share: the operator has no share of its key.
+ * Why a signature could not be attributed to a validator when it arrived. unknown-index: it is not
+ * known, or not yet: then it is verified and counted later. foreign-index: it is of another
+ * validator or committee. no-share: the operator has no share of the validator's key.
  */
 export type UnattributedReason = 'unknown-index' | 'foreign-index' | 'no-share'
 
@@ -30,7 +31,7 @@ export function createPartialSignatureCounters({
 }): PartialSignatureCounters {
   const unattributed = metrics.counter({
     name: 'ssv_collector_partial_signatures_unattributed_total',
-    help: 'Partial signatures that were not verified, by reason: unknown-index (the validator is not known, or not yet), foreign-index (of another committee), no-share',
+    help: 'Partial signatures that could not be attributed to a validator when they arrived, by reason: unknown-index (not known, or not yet: then they are verified later), foreign-index (of another validator or committee), no-share',
     labelNames: ['reason'],
   })
   const invalid = metrics.counter({

@@ -22,7 +22,10 @@ export interface PartialSignatureCheck {
   readonly isGuess?: boolean
 }
 
-/** unverified: the queue was full, or the verifier stopped; nothing is known. */
+/**
+ * unverified: the queue was full, or the verifier stopped; nothing is known. Other verifiers call
+ * this `overloaded`; here it is a label of a metric, on which users rely.
+ */
 export type PartialVerdict = 'valid' | 'invalid' | 'unverified'
 
 /**

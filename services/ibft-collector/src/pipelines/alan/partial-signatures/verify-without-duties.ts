@@ -1,5 +1,5 @@
 import {
-  PARTIAL_TYPE,
+  DUTY_TYPES,
   type PartialSignature,
 } from '@ssv-exporter/ssv/alan/messages/partial-signatures'
 import type { PartialMessage } from '@ssv-exporter/ssv/alan/validation/checked-message'
@@ -22,13 +22,6 @@ export interface VerifyWithoutDutiesModules {
   readonly verifier: Pick<PartialVerifier, 'verify'>
   readonly partials: Pick<PartialSignatureCounters, 'count' | 'skip'>
 }
-
-/** Types sent on completion of a duty; the others only prepare for it. */
-const PARTICIPATION = new Set<number>([
-  PARTIAL_TYPE.postConsensus,
-  PARTIAL_TYPE.payloadAttestation,
-  PARTIAL_TYPE.proposerPreferences,
-])
 
 /**
  * Verifies and counts the partial signatures of messages while the forks of the beacon chain are
@@ -71,7 +64,7 @@ export function createVerifyWithoutDuties({
 
   return async (message) => {
     const { type, items } = message.content
-    if (!PARTICIPATION.has(type)) return []
+    if (!DUTY_TYPES.has(type)) return []
     const found: { publicKey: string; item: PartialSignature; check: PartialSignatureCheck }[] = []
     for (const item of items) {
       const owner = attribute(message, item)

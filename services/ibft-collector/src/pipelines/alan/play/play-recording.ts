@@ -116,7 +116,7 @@ export async function playRecording(
   }
 
   function validate({ ms, peer, topic, data }: RecordedMessage): Promise<unknown> {
-    return stages.validation.validate({ id: 0, topic, data, peerId: peer, receivedAtMs: ms })
+    return stages.validation.validate({ id: 0, topic, data, peerId: peer, receivedMs: ms })
   }
 }
 

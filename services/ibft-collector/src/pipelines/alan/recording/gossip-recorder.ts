@@ -26,7 +26,7 @@ export interface GossipRecorderModules extends SetupModules {
  * Records received gossip to files that `npm run play` plays. Must be started after the registry.
  */
 export interface GossipRecorder extends Startable {
-  record(message: Pick<GossipMessage, 'topic' | 'data' | 'peerId' | 'receivedAtMs'>): void
+  record(message: Pick<GossipMessage, 'topic' | 'data' | 'peerId' | 'receivedMs'>): void
 }
 
 const FLUSH_MS = 1_000
@@ -49,9 +49,9 @@ export function createGossipRecorder(
     writeSetup(folder, { network, forks: beaconForks(), beganAtBlock }, modules)
 
   return {
-    record({ topic, data, peerId, receivedAtMs }) {
+    record({ topic, data, peerId, receivedMs }) {
       if (parts === undefined) return
-      const ms = Math.round(receivedAtMs)
+      const ms = Math.round(receivedMs)
       const slot = Math.floor((ms - genesisMs) / slotMs)
       const line = {
         ms,

@@ -62,7 +62,7 @@ async function startRecorder(folder: string, maxBytes: number, registry = openRe
 const received = (n: number, bytes: Uint8Array) => ({
   topic: `topic-${n}`,
   peerId: 'peer',
-  receivedAtMs: 29_000.4 + n,
+  receivedMs: 29_000.4 + n,
   data: bytes,
 })
 

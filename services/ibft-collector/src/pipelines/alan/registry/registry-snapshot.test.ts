@@ -87,7 +87,7 @@ test('an exception during validation penalises nobody and stops nothing', async 
     logger: silentLogger(),
     metrics: createMetrics({ service: 'test' }),
   })
-  const message = { id: 1, topic: '', peerId: '', receivedAtMs: 0 }
+  const message = { id: 1, topic: '', peerId: '', receivedMs: 0 }
   // @ts-expect-error: bytes that are none
   expect(await validation.validate({ ...message, data: undefined })).toBe('ignore')
   expect(await validation.validate({ ...message, data: new Uint8Array() })).toBe('reject')

@@ -26,8 +26,8 @@ const timeOf = proposalTimes({
     epochsPerSyncCommitteePeriod: 256,
   },
   assembler: {
-    proposalMs(slot, key) {
-      const afterMs = ARRIVED.get(`${slot} ${key}`)
+    proposalMs(slot, messageId) {
+      const afterMs = ARRIVED.get(`${slot} ${messageId}`)
       return afterMs === undefined ? undefined : 1_000_000 + slot * SLOT_MS + afterMs
     },
   },

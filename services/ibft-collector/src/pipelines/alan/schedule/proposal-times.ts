@@ -36,8 +36,8 @@ export function proposalTimes({
     if (executor === undefined) return undefined
     const { boole } = forksAt(network.schedule, slot)
     const domain = boole ? network.domains.boole : network.domains.alan
-    const key = hexOf(encodeMessageId(domain, runner, Buffer.from(executor, 'hex')))
-    const arrivedMs = assembler.proposalMs(slot, key)
+    const messageId = hexOf(encodeMessageId(domain, runner, Buffer.from(executor, 'hex')))
+    const arrivedMs = assembler.proposalMs(slot, messageId)
     return arrivedMs === undefined ? undefined : Math.round(arrivedMs - slotStartMs(network, slot))
   }
 }

@@ -33,9 +33,10 @@ export interface ScheduleCheckModules extends CompareModules {
 }
 
 /**
- * Compares the duties of each slot with those that a beacon node scheduled, when the slot's messages
- * are no longer relayed, and stores the differences: duties for which nothing was received, and
- * signatures for duties that nobody had. Collectors of the same network may do so concurrently.
+ * Compares the duties of each slot with those that a beacon node scheduled, when the slot's
+ * messages are no longer forwarded, and stores the differences: duties for which nothing was
+ * received, and signatures for duties that nobody had. Collectors of the same network may do so
+ * concurrently.
  */
 export interface ScheduleCheck extends Startable {
   status(): ScheduleStatus

@@ -72,7 +72,7 @@ async function createWorld() {
   const validate = (
     data: Uint8Array,
     { topic = committee.topic, atMs = SLOT * 12_000 + 4_100 } = {},
-  ) => validation.validate({ id: 1, topic, data, peerId: 'peer', receivedAtMs: atMs })
+  ) => validation.validate({ id: 1, topic, data, peerId: 'peer', receivedMs: atMs })
   /** Counter values, each prefixed with its labels. */
   const count = async (name: string) => {
     const { values = [] } = (await modules.metrics.registry.getSingleMetric(name)?.get()) ?? {}
@@ -95,7 +95,7 @@ test('delivers accepted messages, and ignored ones that are signed and not rejec
     .toEqual(['accepted consensus of 1', 'ignored consensus of 2: incorrect topic'])
 })
 
-test('accepts and counts messages that later releases do not relay', async () => {
+test('accepts and counts messages that later releases do not forward', async () => {
   const { committee, validate, validation, count } = await createWorld()
   // Round 1 while operators are in round 7, by the estimate of v2.4.3.
   await validate(committee.prepare(1, SLOT), { atMs: SLOT * 12_000 + 4_000 + 12_500 })
@@ -120,7 +120,7 @@ test('rejects and counts messages of an unknown role, a few numbers separately',
 
 test('verifies partial signatures with the shares of their validators, and counts invalid ones against the operator', async () => {
   const { committee, validate, verified, partials, count } = await createWorld()
-  const { postConsensus, randao, selectionProof } = PARTIAL_TYPE
+  const { postConsensus, randao, selectionProof, validatorRegistration } = PARTIAL_TYPE
   const own = { validatorIndex: INDEX }
   const send = (
     operator: number,
@@ -132,6 +132,7 @@ test('verifies partial signatures with the shares of their validators, and count
   expect(await send(2, ROLE.committee, postConsensus, { ...own, by: 3 })).toBe('accept')
   expect(await send(3, ROLE.committee, postConsensus, { validatorIndex: 99 })).toBe('accept')
   expect(await send(3, ROLE.proposer, postConsensus, own)).toBe('accept')
+  expect(await send(4, ROLE.validatorRegistration, validatorRegistration, own)).toBe('accept')
   // These types only prepare for a duty.
   expect(await send(4, ROLE.proposer, randao, { ...own, by: 3 })).toBe('accept')
   expect(await send(4, ROLE.aggregator, selectionProof, { ...own, by: 3 })).toBe('accept')
@@ -140,10 +141,11 @@ test('verifies partial signatures with the shares of their validators, and count
     ['07 invalid'],
     [],
     ['07 valid'],
+    ['07 valid'],
     [],
     [],
   ])
-  expect(partials.counts()).toEqual({ valid: 2, invalid: 1, unverified: 0, unattributed: 2 })
+  expect(partials.counts()).toEqual({ valid: 3, invalid: 1, unverified: 0, unattributed: 2 })
   expect(await count('ssv_collector_invalid_partial_signatures_total')).toEqual(['2 1'])
   expect(await count('ssv_collector_partial_signatures_unattributed_total')).toEqual([
     'foreign-index 1',

@@ -20,9 +20,9 @@ export interface AlanValidationModules {
   /** Called for every accepted message. */
   readonly onAccepted?: (message: CheckedMessage, arrival: Arrival) => void
   /**
-   * Called for messages that are not relayed but may be stored like accepted ones: no rule rejects
-   * them, and their operators' signatures are valid. Without it, signatures of ignored messages are
-   * not verified.
+   * Called for messages that are not forwarded but may be stored like accepted ones: no rule
+   * rejects them, and their operators' signatures are valid. Without it, signatures of ignored
+   * messages are not verified.
    */
   readonly onIgnored?: (message: CheckedMessage, arrival: Arrival, rule: Rule) => void
   /** Rules whose violations are passed to `onIgnored`. Default: all. */
@@ -40,7 +40,7 @@ export interface MessageCounts {
   readonly rejected: number
   /** Accepted messages whose duty could not be looked up. */
   readonly unverifiedDuty: number
-  /** Accepted messages that later releases of ssv would not relay. */
+  /** Accepted messages that later releases of ssv would not forward. */
   readonly laterRule: number
   /** Ignored messages that were not validated, because there were too many. */
   readonly overloaded: number
@@ -71,13 +71,13 @@ export function createAlanValidation({
     help: 'Gossip messages validated, by kind and violated rule (none: accepted)',
     labelNames: ['kind', 'verdict', 'rule'],
   })
-  const unverified = metrics.counter({
+  const unknownDuties = metrics.counter({
     name: 'ssv_collector_unverified_duties_total',
     help: 'Messages accepted without checking that the validator has the duty',
   })
   const later = metrics.counter({
     name: 'ssv_collector_later_rules_total',
-    help: 'Messages accepted that later releases of ssv do not relay, by the rule',
+    help: 'Messages accepted that later releases of ssv do not forward, by the rule',
     labelNames: ['rule'],
   })
   const unknownKinds = metrics.counter({
@@ -105,8 +105,8 @@ export function createAlanValidation({
   }
 
   async function check(message: GossipMessage): Promise<Checked> {
-    const { data, topic, peerId, receivedAtMs } = message
-    const arrival = { topic, peerId, receivedMs: receivedAtMs }
+    const { data, topic, peerId, receivedMs } = message
+    const arrival = { topic, peerId, receivedMs }
     const { broken, value, ignored, unknown } = validator.check(data, arrival)
     if (broken !== undefined) {
       if (unknown !== undefined) {
@@ -153,9 +153,9 @@ export function createAlanValidation({
     return verdict === 'valid' ? undefined : RULES.wrongSignature
   }
 
-  function countAccepted({ unverifiedDuty, laterRule }: CheckedMessage): void {
-    if (unverifiedDuty) {
-      unverified.inc()
+  function countAccepted({ isDutyUnknown, laterRule }: CheckedMessage): void {
+    if (isDutyUnknown) {
+      unknownDuties.inc()
       counts.unverifiedDuty += 1
     }
     if (laterRule !== undefined) {

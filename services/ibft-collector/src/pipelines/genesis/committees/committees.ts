@@ -147,7 +147,7 @@ const irreversibleBlock = ({ finalizedBlock, indexedBlock }: RegistryRevision) =
 
 /**
  * The whole registry may differ: it was derived again (replay), or is being rebuilt and is below
- * the settled revision.
+ * the irreversible block.
  */
 const isOther = (before: RegistryRevision, now: RegistryRevision) =>
   now.generation !== before.generation ||

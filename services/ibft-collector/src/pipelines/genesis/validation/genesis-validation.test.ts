@@ -51,7 +51,7 @@ describe('valid gossip', () => {
     expect(pipeline.taken.map(([, message]) => message.rootFork)).toEqual(['v0', 'v1'])
   })
 
-  test('of other kinds is relayed if its signature is valid, and not stored', async () => {
+  test('of other kinds is forwarded if its signature is valid, and not stored', async () => {
     const pipeline = await startPipeline({}, [one])
     const agreement = one.agreement(5)
     const topic = topicOf(v1, one.publicKey, 'other')
@@ -161,7 +161,7 @@ describe('invalid gossip', () => {
     expect(pipeline.taken).toHaveLength(2)
   })
 
-  test('prefix: attributes a message that names more signers than have signed to those that have, and relays it', async () => {
+  test('prefix: attributes a message that names more signers than have signed to those that have, and forwards it', async () => {
     const pipeline = await startPipeline({}, [one])
     const quorum = one.decided(4, [4, 1, 3])
     const merged = { ...quorum, signers: [4, 1, 3, 2] }

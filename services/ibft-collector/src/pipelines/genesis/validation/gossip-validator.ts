@@ -151,7 +151,7 @@ export function createGossipValidator(modules: GossipValidatorModules): GossipVa
   async function validate(
     message: GossipMessage,
   ): Promise<[GossipContent['kind'] | 'none', Outcome]> {
-    const { topic, data, peerId, receivedAtMs } = message
+    const { topic, data, peerId, receivedMs } = message
     const decoded = decode(topic, data, modules.fork())
     if (decoded === undefined) return ['none', 'undecodable']
     const { content, fork, isMisplaced } = decoded
@@ -163,7 +163,7 @@ export function createGossipValidator(modules: GossipValidatorModules): GossipVa
       message: content.message,
       // Live messages are signed under the fork's own root; only history mixes in earlier ones.
       rootFork: fork.rootForks[0] ?? fork.name,
-      sighting: { source: 'gossip', seenAtMs: receivedAtMs, peerId, publish: true },
+      sighting: { source: 'gossip', seenAtMs: receivedMs, peerId, publish: true },
     } as const
     const outcome = await validateAgreement(candidate)
     if (MAY_BECOME_VALID.has(outcome)) addPending(message, candidate)
@@ -176,7 +176,7 @@ export function createGossipValidator(modules: GossipValidatorModules): GossipVa
     async validate(message) {
       const [kind, outcome] = await validate(message)
       metrics.gossip.inc({ kind, outcome })
-      metrics.validationDuration.observe(Math.max(now() - message.receivedAtMs, 0) / 1_000)
+      metrics.validationDuration.observe(Math.max(now() - message.receivedMs, 0) / 1_000)
       return outcome
     },
     retry(pending) {

@@ -102,7 +102,7 @@ describe('the recovery of a duty', () => {
     entries: indices.map((validatorIndex) => ({
       validatorIndex,
       signers: 7,
-      complete: true,
+      hasQuorum: true,
       root: signed,
       round: 1,
       lastMs: 0,
@@ -135,9 +135,9 @@ describe('the recovery of a duty', () => {
     await recovery.start()
     for (const index of [11, 12]) recovery.recover(quorum(index))
     recovery.recover(quorum(13, validator.partsOf([1n, 2n])))
-    expect(recovery.isPending(DUTY)).toBe(true)
+    expect(recovery.isRecovering(DUTY)).toBe(true)
     await recovery.idle()
-    expect(recovery.isPending(DUTY)).toBe(false)
+    expect(recovery.isRecovering(DUTY)).toBe(false)
     expect(signatures(recovery.attach(record([11, 12], 'ff'.repeat(32))))).toEqual([
       undefined,
       undefined,

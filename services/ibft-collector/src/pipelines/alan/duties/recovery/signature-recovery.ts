@@ -3,8 +3,8 @@ import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { DutyRecord, QuorumSignatures } from '@ssv-exporter/ssv/alan/duties/duty-record'
+import { type DutyKey, type DutyName, dutyNameOf } from '@ssv-exporter/store/duties/duty-key'
 import { createVerifyThread } from '../../../../signatures/threads/verify-thread.ts'
-import { type DutyName, dutyNameOf } from '../duty-name.ts'
 import { packJobs, type RecoveryJob, SIGNATURE_BYTES } from './recovery-codec.ts'
 
 export interface SignatureRecoveryOptions {
@@ -28,7 +28,7 @@ export interface SignatureRecoveryModules {
 export interface SignatureRecovery extends Startable {
   recover(signatures: QuorumSignatures): void
   /** Whether signatures of a duty are being recovered. */
-  isPending(duty: DutyKey): boolean
+  isRecovering(duty: DutyKey): boolean
   /** Moves the signatures recovered so far into the entries of their roots. */
   attach(record: DutyRecord): DutyRecord
   /** Drops signatures of slots before `slot` that were not attached. */
@@ -36,8 +36,6 @@ export interface SignatureRecovery extends Startable {
   /** Resolves when nothing is being recovered. */
   idle(): Promise<void>
 }
-
-type DutyKey = Pick<DutyRecord, 'slot' | 'role' | 'committeeId'>
 
 interface Job extends RecoveryJob {
   readonly duty: DutyName
@@ -47,7 +45,7 @@ interface Job extends RecoveryJob {
 
 interface DutyState {
   readonly slot: number
-  pending: number
+  unfinished: number
   /** Signatures by validator and root. */
   readonly recovered: Map<string, Uint8Array>
 }
@@ -112,13 +110,13 @@ export function createSignatureRecovery(
     outcomes.inc({ outcome: isValid ? 'recovered' : found === undefined ? 'skipped' : 'failed' })
     const state = duties.get(duty)
     if (state === undefined) return
-    state.pending -= 1
+    state.unfinished -= 1
     if (isValid) state.recovered.set(entry, found)
     else forget(duty, state)
   }
 
-  function forget(duty: DutyName, { pending, recovered }: DutyState): void {
-    if (pending === 0 && recovered.size === 0) duties.delete(duty)
+  function forget(duty: DutyName, { unfinished, recovered }: DutyState): void {
+    if (unfinished === 0 && recovered.size === 0) duties.delete(duty)
   }
 
   return {
@@ -130,9 +128,9 @@ export function createSignatureRecovery(
         return
       }
       const duty = dutyNameOf(signatures)
-      const state = duties.get(duty) ?? { slot, pending: 0, recovered: new Map() }
+      const state = duties.get(duty) ?? { slot, unfinished: 0, recovered: new Map() }
       duties.set(duty, state)
-      state.pending += 1
+      state.unfinished += 1
       queue.push({
         ...{ duty, slot, entry: entryName(validatorIndex, root), parts },
         publicKey: Buffer.from(publicKey, 'hex'),
@@ -141,7 +139,7 @@ export function createSignatureRecovery(
       // Signatures of one message arrive together.
       queueMicrotask(dispatchNext)
     },
-    isPending: (duty) => (duties.get(dutyNameOf(duty))?.pending ?? 0) > 0,
+    isRecovering: (duty) => (duties.get(dutyNameOf(duty))?.unfinished ?? 0) > 0,
     attach(record) {
       const duty = dutyNameOf(record)
       const state = duties.get(duty)

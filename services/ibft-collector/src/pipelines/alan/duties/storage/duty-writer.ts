@@ -1,16 +1,16 @@
 import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { Database, Transaction } from '@ssv-exporter/store/database'
+import { dutyNameOf } from '@ssv-exporter/store/duties/duty-key'
 import { ensureDutyPartition, PARTITION_SLOTS } from '@ssv-exporter/store/duties/duty-partitions'
 import type { StoredDuty } from '@ssv-exporter/store/duties/duty-row'
-import { signatureKeyOf } from '@ssv-exporter/store/duties/duty-signatures'
 import { putDutyValues } from '@ssv-exporter/store/duties/duty-values'
 import { putDutyVotes } from '@ssv-exporter/store/duties/duty-votes'
 import { putDuties } from '@ssv-exporter/store/duties/put-duties'
 import { putValidatorIndices } from '@ssv-exporter/store/duties/validator-indices'
 import type { IsScheduled } from '../duty-publications.ts'
 import { createKnownCommittees } from './known-committees.ts'
-import type { WriteBatch } from './pending-writes.ts'
-import { publishChanges } from './publish-changes.ts'
+import { publishDutyChanges } from './publish-duty-changes.ts'
+import type { WriteBatch } from './queued-writes.ts'
 import { storeSignatures } from './store-signatures.ts'
 import { storedForm } from './stored-form.ts'
 import type { UnpublishedDuties } from './unpublished-duties.ts'
@@ -57,10 +57,11 @@ export function createDutyWriter({
   ): Promise<{ performed: number; onCommitted: () => void }> {
     const changes = await putDuties(transaction, duties)
     const signatures = await storeSignatures(transaction, records, changes)
-    const facts = { network, isScheduled, values, signatures }
-    const validators = await publishChanges(transaction, changes, facts)
+    const context = { network, isScheduled, values, signatures }
+    const validators = await publishDutyChanges(transaction, changes, context)
     return {
-      performed: changes.filter(({ reached, isUpdate }) => reached.length > 0 && !isUpdate).length,
+      performed: changes.filter(({ publishable, isUpdate }) => publishable.length > 0 && !isUpdate)
+        .length,
       onCommitted: await knownCommittees.put(transaction, changes, validators),
     }
   }
@@ -102,7 +103,7 @@ export function createDutyWriter({
 function onceEach(states: readonly StoredDuty[]): StoredDuty[][] {
   const groups: Map<string, StoredDuty>[] = []
   for (const state of states) {
-    const name = signatureKeyOf(state)
+    const name = dutyNameOf(state)
     const group = groups.find((one) => !one.has(name))
     if (group === undefined) groups.push(new Map([[name, state]]))
     else group.set(name, state)

@@ -26,8 +26,8 @@ export function createKnownCommittees(): KnownCommittees {
   return {
     async put(transaction, changes, validators) {
       const added = new Map<string, ValidatorCommitteePair>()
-      for (const { committee, reached } of changes) {
-        for (const { validatorIndex } of reached) {
+      for (const { committee, publishable } of changes) {
+        for (const { validatorIndex } of publishable) {
           const keyId = validators.get(validatorIndex)?.keyId
           if (keyId === undefined) continue
           const name = `${keyId} ${committee}`

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
 import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { Database, Transaction } from '@ssv-exporter/store/database'
+import { type DutyName, dutyNameOf } from '@ssv-exporter/store/duties/duty-key'
 import type { StoredDuty } from '@ssv-exporter/store/duties/duty-row'
 import {
   deleteUnpublishedDuties,
   saveUnpublishedDuties,
   takeAbandonedDuties,
 } from '@ssv-exporter/store/duties/unpublished-duties'
-import { type DutyName, dutyNameOf } from '../duty-name.ts'
 import { storedForm } from './stored-form.ts'
 
 /**
@@ -41,20 +41,20 @@ export function createUnpublishedDuties({
 }: UnpublishedDutiesModules): UnpublishedDuties {
   /** Identifies this process. */
   const writerId = randomUUID()
-  const waiting = new Map<DutyName, DutyRecord>()
+  const unsaved = new Map<DutyName, DutyRecord>()
   /** Possibly stored, and not written yet. */
   const stored = new Set<DutyName>()
 
   return {
     add(duties) {
-      for (const duty of duties) waiting.set(dutyNameOf(duty), duty)
+      for (const duty of duties) unsaved.set(dutyNameOf(duty), duty)
     },
     cancel(duties) {
-      for (const duty of duties) waiting.delete(dutyNameOf(duty))
+      for (const duty of duties) unsaved.delete(dutyNameOf(duty))
     },
     async save() {
-      const duties = [...waiting.values()]
-      waiting.clear()
+      const duties = [...unsaved.values()]
+      unsaved.clear()
       if (duties.length === 0) return
       for (const duty of duties) stored.add(dutyNameOf(duty))
       await saveUnpublishedDuties(database, writerId, storedForm(duties, network).duties)

@@ -1,7 +1,7 @@
 import { type BackoffOptions, retry } from '@ssv-exporter/service-kit/backoff'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { DatabaseError } from '@ssv-exporter/store/errors'
-import type { WriteBatch } from './pending-writes.ts'
+import type { WriteBatch } from './queued-writes.ts'
 
 const BACKOFF: BackoffOptions = { initialMs: 100, maxMs: 5_000, factor: 2, jitter: 0.5 }
 

@@ -29,7 +29,7 @@ export interface TraceRecorder {
   record(message: CheckedMessage, receivedMs: number): void
   /** Marks a partial signature as valid, unless its message was taken. */
   verified(
-    signature: Pick<ReceivedSignature, 'key' | 'slot' | 'signer' | 'root' | 'validatorIndex'>,
+    signature: Pick<ReceivedSignature, 'messageId' | 'slot' | 'signer' | 'root' | 'validatorIndex'>,
   ): void
   /** What arrived before a time, in Unix milliseconds. */
   drainRecorded(beforeMs: number): DutyTrace[]
@@ -133,9 +133,9 @@ export function createTraceRecorder(
       if (message.kind === 'consensus') takeConsensus(message, recording, ms)
       else takePartial(message, recording, ms)
     },
-    verified({ key, slot, signer, root, validatorIndex }) {
+    verified({ messageId, slot, signer, root, validatorIndex }) {
       const name = hexOf(root)
-      const items = recordings.get(nameOf({ key, slot }))?.items.get(signer) ?? []
+      const items = recordings.get(nameOf({ messageId, slot }))?.items.get(signer) ?? []
       for (const item of items) {
         if (item.validatorIndex === validatorIndex && item.root === name) item.verified = true
       }
@@ -162,4 +162,5 @@ const KINDS = new Map<number, TracedConsensus['kind']>([
   [QBFT_TYPE.roundChange, 'roundChange'],
 ])
 
-const nameOf = ({ key, slot }: Pick<CheckedMessage, 'key' | 'slot'>) => `${slot} ${key}`
+const nameOf = ({ messageId, slot }: Pick<CheckedMessage, 'messageId' | 'slot'>) =>
+  `${slot} ${messageId}`

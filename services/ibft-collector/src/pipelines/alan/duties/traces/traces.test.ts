@@ -31,7 +31,7 @@ function message(
 ) {
   const isValidators = role !== RUNNER_ROLE.committee
   return {
-    ...{ kind, key: `${role}`, slot: SLOT, content },
+    ...{ kind, messageId: `${role}`, slot: SLOT, content },
     id: { runnerRole: role, executor: isValidators ? KEY : COMMITTEE },
     signed: { operatorIds: signers, fullData: value },
     executor: { committee: { id: COMMITTEE }, ...(isValidators && { validator: {} }) },
@@ -74,8 +74,8 @@ test('stores every message of a duty, and which signatures are valid', async () 
     [502, OTHER],
   ])
   recorder.record(post, START + 4_100)
-  recorder.verified({ key: '0', slot: SLOT, signer: 12n, root: OTHER, validatorIndex: 502 })
-  recorder.verified({ key: '0', slot: SLOT, signer: 11n, root: ROOT, validatorIndex: 501 })
+  recorder.verified({ messageId: '0', slot: SLOT, signer: 12n, root: OTHER, validatorIndex: 502 })
+  recorder.verified({ messageId: '0', slot: SLOT, signer: 11n, root: ROOT, validatorIndex: 501 })
   const { proposer } = RUNNER_ROLE
   recorder.record(partial(proposer, PARTIAL_TYPE.randao, 14n, [[503, ROOT]]), START - 20)
   // It goes on gathering.

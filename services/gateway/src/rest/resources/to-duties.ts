@@ -5,7 +5,7 @@ import type { ValidatorDutyResource } from '@ssv-exporter/gateway-api/resources/
 import { DUTY_ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import { unpackIndices } from '@ssv-exporter/store/duties/duty-codec'
 import {
-  type DutyResourceRow,
+  type CommitteeDutyRow,
   entriesOf,
   type IndexedKeyRow,
   selectIndexedKeys,
@@ -27,8 +27,8 @@ type Outcome = Omit<CommitteeDutyResource['validators'][number], 'value'>
  * Duties with their validators, including public keys: those with the result, or all. Duties
  * without such validators are omitted.
  */
-export async function toDuties(
-  rows: readonly DutyResourceRow[],
+export async function toCommitteeDuties(
+  rows: readonly CommitteeDutyRow[],
   result: DutyResult | undefined,
   restReader: RestReader,
 ): Promise<CommitteeDutyResource[]> {
@@ -116,7 +116,7 @@ async function selectValidators(
  * Unpacks a row, by validator index. Validators whose signatures were stored after they were found
  * absent are not absent.
  */
-function unpackDuty(row: DutyResourceRow): UnpackedDuty {
+function unpackDuty(row: CommitteeDutyRow): UnpackedDuty {
   const validators = new Map<number, ValidatorOfDuty>()
   for (const validatorIndex of row.absent === null ? [] : unpackIndices(row.absent)) {
     validators.set(validatorIndex, { validatorIndex, entry: undefined })
@@ -147,7 +147,7 @@ function shareValues(duty: UnpackedDuty, decodedOf: ValueOf) {
   }
 }
 
-function membersOf(row: DutyResourceRow): Omit<CommitteeDutyResource, 'validators' | 'values'> {
+function membersOf(row: CommitteeDutyRow): Omit<CommitteeDutyResource, 'validators' | 'values'> {
   const { slot, role, committeeId, operatorIds, genesisMs, slotMs, slotsPerEpoch } = row
   return {
     slot,
@@ -160,7 +160,7 @@ function membersOf(row: DutyResourceRow): Omit<CommitteeDutyResource, 'validator
 }
 
 function toOutcome(
-  row: DutyResourceRow,
+  row: CommitteeDutyRow,
   { validatorIndex, entry }: ValidatorOfDuty,
   { result, reason, scheduled }: Assessment,
   publicKey: string | null,

@@ -1,7 +1,7 @@
 import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
+import { dutyNameOf } from '@ssv-exporter/store/duties/duty-key'
 import type { DutyVote } from '@ssv-exporter/store/duties/duty-votes'
 import type { ValidatorIndex } from '@ssv-exporter/store/duties/validator-indices'
-import { dutyNameOf } from '../duty-name.ts'
 import { withSignaturesOf } from '../recovered-signatures.ts'
 
 /** What is written in one transaction. */
@@ -14,12 +14,12 @@ export interface WriteBatch {
   readonly certain: readonly ValidatorIndex[]
 }
 
-/** What waits for Postgres, each duty once. */
-export interface PendingWrites {
+/** What is queued for Postgres, each duty once. */
+export interface QueuedWrites {
   isEmpty(): boolean
-  /** Number of waiting duties. */
+  /** Number of queued duties. */
   duties(): number
-  /** @returns the number of duties that were dropped, the oldest first, because too many waited */
+  /** @returns how many duties were dropped, the oldest first, because too many were queued */
   putDuties(duties: readonly DutyRecord[]): number
   putVote(vote: DutyVote): void
   putIndex(index: ValidatorIndex, options: { readonly isCertain: boolean }): void
@@ -27,7 +27,7 @@ export interface PendingWrites {
   take(maxDuties: number): WriteBatch
 }
 
-export function createPendingWrites({ maxDuties }: { readonly maxDuties: number }): PendingWrites {
+export function createQueuedWrites({ maxDuties }: { readonly maxDuties: number }): QueuedWrites {
   const queued = new Map<string, DutyRecord>()
   let others = createOthers()
 
@@ -38,7 +38,7 @@ export function createPendingWrites({ maxDuties }: { readonly maxDuties: number 
     putDuties(duties) {
       for (const duty of duties) {
         const name = dutyNameOf(duty)
-        // Each write has the whole duty: a pending one is replaced and keeps its position.
+        // Each write has the whole duty: a queued one is replaced and keeps its position.
         queued.set(name, withSignaturesOf(duty, queued.get(name)))
       }
       let dropped = 0

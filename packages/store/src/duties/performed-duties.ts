@@ -33,7 +33,7 @@ export interface DutyRange {
   readonly toSlot: number
 }
 
-export interface DutyHistoryPage {
+export interface PerformedDutiesPage {
   /** Ascending by slot, then role. */
   readonly duties: readonly PerformedDuty[]
   /** Where the next page begins; undefined after the last one. */
@@ -79,7 +79,7 @@ export async function hasMoreDuties(
   let left = limit
   for (const range of ranges) {
     for (let fromSlot: number | undefined = range.fromSlot; fromSlot !== undefined; ) {
-      const { duties, nextSlot } = await readDutyHistory(database, { ...range, fromSlot })
+      const { duties, nextSlot } = await readPerformedDuties(database, { ...range, fromSlot })
       left -= duties.length
       if (left < 0) return true
       fromSlot = nextSlot
@@ -92,10 +92,10 @@ export async function hasMoreDuties(
  * Performed duties of a validator, one page. A page may be empty although others follow: rows belong
  * to the whole committee and cannot be searched for a validator.
  */
-export async function readDutyHistory(
+export async function readPerformedDuties(
   database: Pick<Database, 'prepared'>,
   range: DutyRange,
-): Promise<DutyHistoryPage> {
+): Promise<PerformedDutiesPage> {
   // Read before the rows: what is packed meanwhile was closed by then.
   const closedTo = await readClosedTo(preparedQuery(database))
   const isClosed = range.fromSlot < closedTo

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { dutyMembers, dutyOutcome } from './duty-parts.ts'
 
-export const dutyResource = z
+export const pushedDuty = z
   .strictObject({
     ...dutyMembers,
     validators: z
@@ -11,7 +11,7 @@ export const dutyResource = z
   .meta({
     id: 'Duty',
     description:
-      'A duty of one kind of a committee in a slot, for all its validators that had it. Every signature was verified. Duties without signatures are absent, which does not prove that they were missed.',
+      'A duty of one kind of a committee in a slot, with validators for which a quorum of operators signed. Every signature was verified. Duties without a quorum are not pushed, which does not prove that they were missed.',
   })
 
-export type DutyResource = z.infer<typeof dutyResource>
+export type PushedDuty = z.infer<typeof pushedDuty>

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { ValidatorChange } from '../registry/registry-change.ts'
 import { OWNER, publicKeyOf } from '../testing/emit.ts'
 import { openRegistryBench } from '../testing/registry-bench.ts'
-import { publishChanges } from './publish-changes.ts'
+import { publishRegistryChanges } from './publish-registry-changes.ts'
 
 /** More than one encoding batch, and not a multiple of it. */
 const MANY = 450
@@ -36,7 +36,7 @@ test('publishes thousands of changes once each, in order, skips unchanged record
   }
   const publish = (some: ValidatorChange[]) =>
     bench.database.transaction('publish', (transaction) =>
-      publishChanges(transaction, 'current', some),
+      publishRegistryChanges(transaction, 'current', some),
     )
   expect(await publish([idle])).toBe(false)
   expect(await publish([...changes, idle])).toBe(true)

@@ -18,7 +18,7 @@ const CHANGES_AT_ONCE = 200
  * Writes the publications of `changes` to the outbox, in order.
  * @returns whether there were any
  */
-export async function publishChanges(
+export async function publishRegistryChanges(
   transaction: Transaction,
   generation: ContractGeneration,
   changes: readonly RegistryChange[],

@@ -1,7 +1,7 @@
 import type { ReceivedSignature } from './received-signature.ts'
 
 /** Signatures for an unknown validator index, of one committee or one validator. */
-export interface WaitingGroup {
+export interface AwaitingGroup {
   readonly committeeId: string
   readonly validatorIndex: number
   /** Absent if messages name only the committee. */
@@ -9,19 +9,19 @@ export interface WaitingGroup {
   readonly signatures: ReceivedSignature[]
 }
 
-/** Signatures waiting until their index is known. Bounded; waiting signatures do not count. */
-export interface WaitingSignatures {
+/** Signatures that await the index of their validator, and do not count until then. Bounded. */
+export interface SignaturesAwaitingIndex {
   /** @returns its group; undefined if there is no room */
-  add(signature: ReceivedSignature): WaitingGroup | undefined
-  /** Removes and returns the signatures waiting for a validator of a committee. */
+  add(signature: ReceivedSignature): AwaitingGroup | undefined
+  /** Removes and returns the signatures that await the index of a validator of a committee. */
   release(publicKey: string, committeeId: string, validatorIndex: number): ReceivedSignature[]
   /** Drops signatures of slots before `slot`. @returns the number dropped */
   expire(slot: number): number
   readonly size: number
 }
 
-export function createWaitingSignatures(limit: number): WaitingSignatures {
-  const groups = new Map<string, WaitingGroup>()
+export function createSignaturesAwaitingIndex(limit: number): SignaturesAwaitingIndex {
+  const groups = new Map<string, AwaitingGroup>()
   let size = 0
 
   function remove(name: string): ReceivedSignature[] {

@@ -1,7 +1,7 @@
 import { encodePublication } from '@ssv-exporter/gateway-api/publication'
 import type { AlanNetworkParameters } from '@ssv-exporter/ssv/alan/validation/validation-context'
 import type { Transaction } from '@ssv-exporter/store/database'
-import { signatureKeyOf } from '@ssv-exporter/store/duties/duty-signatures'
+import { dutyNameOf } from '@ssv-exporter/store/duties/duty-key'
 import { readDutyValues } from '@ssv-exporter/store/duties/duty-values'
 import type { DutyChange } from '@ssv-exporter/store/duties/put-duties'
 import {
@@ -26,19 +26,19 @@ export interface ChangeContext {
  *
  * @returns the validators of the changes, by beacon index
  */
-export async function publishChanges(
+export async function publishDutyChanges(
   transaction: Transaction,
   changes: readonly DutyChange[],
   { network, isScheduled, values, signatures }: ChangeContext,
 ): Promise<ReadonlyMap<number, IndexedValidator>> {
   const indices = new Set(
-    changes.flatMap(({ reached }) => reached.map(({ validatorIndex }) => validatorIndex)),
+    changes.flatMap(({ publishable }) => publishable.map(({ validatorIndex }) => validatorIndex)),
   )
   const rows = await readValidatorsOfIndices(transaction, [...indices])
   const validators = new Map(rows.map((row) => [Number(row.index), row]))
   // Another collector may have seen the value.
-  const unseen = changes.flatMap(({ slot, reached }) =>
-    reached.flatMap(({ valueDigest: digest }) =>
+  const unseen = changes.flatMap(({ slot, publishable }) =>
+    publishable.flatMap(({ valueDigest: digest }) =>
       digest === undefined || values.has(digest) ? [] : [{ slot, digest }],
     ),
   )
@@ -48,7 +48,7 @@ export async function publishChanges(
     dutyPublication(change, {
       ...{ network, validators, values: known },
       ...(isScheduled && { isScheduled }),
-      signatures: signatures.get(signatureKeyOf(change)) ?? new Map(),
+      signatures: signatures.get(dutyNameOf(change)) ?? new Map(),
     })
   const published = changes.flatMap((change) => publicationOf(change) ?? [])
   await appendOutbox(transaction, published.map(encodePublication))
