@@ -64,6 +64,42 @@ test('retries on a new connection after the server became read-only (a failover)
   expect(await db.database.transaction('next', backend)).not.toBe(demoted)
 })
 
+test('retries a write whose partition is attached while it waits, but not one that violates a check', async () => {
+  await using db = await openTestDatabase()
+  const { database } = db
+  const write = (n: number) => database.query('write', `INSERT INTO partitioned VALUES (${n})`)
+  await database.query(
+    'table',
+    'CREATE TABLE partitioned (n int CHECK (n < 9)) PARTITION BY RANGE (n)',
+  )
+  await database.query('default', 'CREATE TABLE others PARTITION OF partitioned DEFAULT')
+  const attached = Promise.withResolvers<void>()
+  const waiting = () =>
+    database.query(
+      'waiting',
+      `SELECT 1 FROM pg_stat_activity
+       WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO partitioned%'`,
+    )
+  const attaching = database.transaction('attach', async (transaction) => {
+    await transaction.query('create', 'CREATE TABLE first (LIKE partitioned INCLUDING ALL)')
+    await transaction.query(
+      'attach',
+      'ALTER TABLE partitioned ATTACH PARTITION first FOR VALUES FROM (0) TO (9)',
+    )
+    attached.resolve()
+    await expect.poll(waiting).toHaveLength(1)
+  })
+  await attached.promise
+  const writing = expect(write(1)).rejects.toMatchObject({
+    retryable: true,
+    facts: { sqlState: '23514' },
+  })
+  await Promise.all([attaching, writing])
+  await write(1)
+  expect(await database.query('rows', 'SELECT n FROM first')).toEqual([{ n: 1 }])
+  await expect(write(9)).rejects.toMatchObject({ retryable: false, facts: { sqlState: '23514' } })
+})
+
 test('fails a transaction when the server does not respond', async () => {
   const server = await startPostgres()
   onTestFinished(() => server.stop())

@@ -9,6 +9,13 @@ import type { LeaseName } from './advisory-locks.ts'
  */
 const RETRYABLE_SQLSTATE = /^(08...|53...|57P0.|40001|40P01|55P03|25P0.|25006)$/
 
+/**
+ * The function of Postgres that finds a row outside of its partition (SQLSTATE 23514, like a
+ * violated CHECK). The row was routed to the default partition, and waited while the partition to
+ * which it belongs was attached: the next attempt finds that one.
+ */
+const OUTSIDE_OF_PARTITION = 'ExecPartitionCheckEmitError'
+
 /** After these codes, or without a code, the connection cannot be reused. */
 const LOST_SQLSTATE = /^(08...|57P0.|25P03|25006)$/
 
@@ -24,6 +31,8 @@ const QUERY_CANCELED = '57014'
 
 interface DriverError {
   code?: string
+  /** The function of Postgres that reported the error. */
+  routine?: string
   message?: string
   errors?: unknown[]
 }
@@ -34,13 +43,13 @@ export class DatabaseError extends ExporterError {
   readonly connectionLost: boolean
 
   constructor(label: string, cause: unknown) {
-    const { sqlState, message } = describe(cause)
+    const { sqlState, routine, message } = describe(cause)
     const known = sqlState !== undefined && /^[0-9A-Z]{5}$/.test(sqlState)
     super(`Database statement "${label}" failed: ${message}`, {
       code: codeOf(sqlState),
       facts: { label, sqlState },
       retryable: known
-        ? RETRYABLE_SQLSTATE.test(sqlState)
+        ? RETRYABLE_SQLSTATE.test(sqlState) || routine === OUTSIDE_OF_PARTITION
         : RETRYABLE_DRIVER.test(`${sqlState ?? ''} ${message}`),
       cause,
     })
@@ -54,10 +63,14 @@ function codeOf(sqlState: string | undefined): string {
 }
 
 /** A connection refused by several addresses is an AggregateError without a message. */
-function describe(cause: unknown): { sqlState: string | undefined; message: string } {
-  const { code, message, errors } = (cause ?? {}) as DriverError
+function describe(cause: unknown) {
+  const { code, routine, message, errors } = (cause ?? {}) as DriverError
   const first = errors?.[0] as DriverError | undefined
-  return { sqlState: code ?? first?.code, message: message || first?.message || String(cause) }
+  return {
+    sqlState: code ?? first?.code,
+    routine,
+    message: message || first?.message || String(cause),
+  }
 }
 
 /** Another process holds the lease. */
