@@ -4,7 +4,7 @@ import { createRowQueryBuilder, type RowQuery } from './row-query.ts'
 /** Slots after that of a duty in which nodes still relay its messages. */
 export const LATE_SLOTS = 34
 
-/** Subnets to which collectors listened from a slot until messages for it were no longer relayed. */
+/** Subnets to which collectors listened from a slot until messages for it were no longer forwarded. */
 export interface ListenedRow {
   readonly slot: number
   /** 128 binary digits, subnet 0 first. */

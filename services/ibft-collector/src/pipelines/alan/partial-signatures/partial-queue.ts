@@ -15,7 +15,7 @@ export interface PartialQueueOptions {
   readonly untrustedLimit: number
 }
 
-/** While others wait, one suspect operator's batch comes after this many others. */
+/** While others wait, one untrusted operator's batch comes after this many others. */
 const OTHERS_FIRST = 4
 
 /**
@@ -25,7 +25,7 @@ const OTHERS_FIRST = 4
  */
 export interface PartialQueue<T extends QueuedPartial> {
   /** @returns whether there was room */
-  push(job: T, suspect: boolean): boolean
+  push(job: T, isUntrusted: boolean): boolean
   /** The next batch; empty when nothing waits. */
   take(): T[]
   readonly size: number
@@ -57,9 +57,9 @@ export function createPartialQueue<T extends QueuedPartial>({
   }
 
   return {
-    push(job, suspect) {
+    push(job, isUntrusted) {
       if (size >= limit) return false
-      if (suspect) {
+      if (isUntrusted) {
         const group = byUntrusted.get(job.operatorId) ?? []
         if (group.length >= untrustedLimit) return false
         group.push(job)

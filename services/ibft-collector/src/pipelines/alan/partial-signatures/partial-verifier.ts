@@ -141,9 +141,9 @@ export function createPartialVerifier(
   function enqueue(job: Job, nowMs: number): void {
     const { root, shareKey, signature, operatorId, isGuess } = job
     // Most guesses are wrong: a batch with them always needs bisection.
-    const suspect = isGuess === true || untrusted.has(String(operatorId), nowMs)
+    const isUntrusted = isGuess === true || untrusted.has(String(operatorId), nowMs)
     if (!isWellFormed(toCheck(root, shareKey, signature))) settle(job, 'invalid')
-    else if (stopped || !queue.push(job, suspect)) settle(job, 'unverified')
+    else if (stopped || !queue.push(job, isUntrusted)) settle(job, 'unverified')
   }
 
   return {
