@@ -8,11 +8,11 @@ import { BUS_KEY_PREFIX } from './bus-key-prefix.ts'
 const clients = new Set<WebSocket>()
 const redis = new Redis(process.env.REDIS_URL ?? '')
 redis.on('message', (_channel, message) => {
-  const [epoch, , entries] = JSON.parse(message) as [string, number, [string, string][]]
-  for (const [offset, payload] of entries) {
+  const [epoch, first, entries] = JSON.parse(message) as [string, number, [string, string][]]
+  for (const [index, [, payload]] of entries.entries()) {
     // Like a push of protocol v2, so that clients find the offset. Bytes are encoded once, to the
     // baseline's advantage.
-    const head = `{"subscription":"","op":"put","position":{"epoch":"${epoch}","offset":${offset}}`
+    const head = `{"subscription":"","op":"put","position":{"epoch":"${epoch}","offset":${first + index}}`
     const data = Buffer.from(`${head},"data":${payload}}`)
     for (const socket of clients) socket.send(data, { binary: false })
   }

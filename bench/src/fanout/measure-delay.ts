@@ -92,7 +92,9 @@ export async function measureDelay(
     await until()
     const times = await stop()
     await sleep(LAST_ONES_MS)
-    return rowOf(what, await swarm.delays(times), await watch())
+    const delays = await swarm.delays(times)
+    if (delays.sinceAsked.length === 0) throw new Error(`${what}: nothing arrived`)
+    return rowOf(what, delays, await watch())
   }
   const forSeconds = async () => {
     const end = performance.now() + seconds * 1_000
