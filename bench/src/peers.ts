@@ -88,12 +88,12 @@ await runBench({
           rows,
         },
         {
-          title: 'Per peer, from the first to the last row',
+          title: 'Per peer, from the first row to the last whose peers were connected',
           columns: [
             { key: 'what', title: 'what' },
             { key: 'perPeer', title: 'per peer', digits: 3 },
           ],
-          rows: costPerPeer(rows[0] ?? EMPTY, most, rate),
+          rows: costPerPeer(rows[0] ?? EMPTY, rows.findLast(isReached) ?? EMPTY, rate),
         },
       ],
       targets: [
@@ -101,7 +101,7 @@ await runBench({
           what: `Peers connected, of ${settings.peers}`,
           wanted: `at least ${ENOUGH * 100} %`,
           measured: String(most.connected),
-          met: most.connected >= ENOUGH * settings.peers,
+          met: isReached(most),
         },
       ],
       details: { rows },
@@ -110,6 +110,8 @@ await runBench({
 })
 
 type Level = Measurement & { readonly wanted: number }
+
+const isReached = ({ wanted, connected }: Level) => connected >= ENOUGH * wanted
 
 function levelsUpTo(peers: number): number[] {
   return [...LEVELS.filter((level) => level < peers), peers]
