@@ -10,8 +10,8 @@ const MAX_PROBES = 32
 
 /**
  * Public keys by their 48 bytes, with the coordinates of as many as fit: decompressing a point and
- * checking its group takes 25 times as long as reading coordinates. Mainnet has about 700 000
- * share keys, which as objects and strings would take five times the memory.
+ * checking its group takes 25 times as long as reading coordinates. A table, because mainnet has
+ * about 700 000 share keys, and a map of objects would take several times the memory.
  */
 export interface ParsedKeys {
   /** @throws if the bytes are not a point of the group, or the identity */
